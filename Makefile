@@ -1,0 +1,29 @@
+# Two commands matter: `make run` starts everything, `make test` tests everything.
+SETUP = python3 scripts/setup.py
+NIGHTDESK = .venv/bin/nightdesk
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check lock
+
+help:           ## show this list
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
+
+run: setup      ## install what is missing, train when needed, start everything
+	@exec $(NIGHTDESK) up
+
+setup:          ## install both environments and train Rasa; does nothing the second time
+	@$(SETUP) run
+	@$(NIGHTDESK) train
+
+test:           ## install what is missing, then run every check and every test
+	@$(SETUP) test
+	@$(NIGHTDESK) train
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/pytest $(ARGS)
+
+check:          ## style and types only
+	@.venv/bin/ruff check . && .venv/bin/mypy
+
+lock:           ## pin the requirements again after editing a requirements*.in
+	@$(SETUP) lock

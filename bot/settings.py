@@ -1,0 +1,272 @@
+"""Every setting: its name, default, unit and help. Read once at start, checked together; secrets also come as NAME_FILE.
+
+`.env.example` is written from this list; a test keeps the two the same.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    help: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("NIGHTDESK_BUSINESS", "business.yml", "The file that describes the shop: name, hours, departments."),
+    Setting("NIGHTDESK_VAR", "var", "Folder for everything that Nightdesk writes: database, media, trained models."),
+    Setting("NIGHTDESK_DATABASE_URL", "sqlite:///var/nightdesk.db",
+            "Database. SQLite needs nothing; PostgreSQL: postgresql://user:password@host/name", secret=True),
+    Setting("NIGHTDESK_GATEWAY_PORT", "8080", "TCP port of the public part (webhooks)."),
+    Setting("NIGHTDESK_CONSOLE_PORT", "8081", "TCP port of the console for staff. Keep it private."),
+    Setting("NIGHTDESK_RASA_PORT", "5005", "TCP port of the Rasa server, on loopback only."),
+    Setting("NIGHTDESK_ACTIONS_PORT", "5055", "TCP port of the action server, on loopback only."),
+    Setting("NIGHTDESK_HOST", "127.0.0.1",
+            "Address on which gateway and console listen. 0.0.0.0 is every interface; put HTTPS before it."),
+    Setting("NIGHTDESK_PUBLIC_URL", "",
+            "Where the providers reach the gateway, for example https://desk.example.com; signatures count on it."),
+    Setting("NIGHTDESK_CONSOLE_URL", "",
+            "Where staff reach the console when it is not http://127.0.0.1:PORT; https:// makes its cookies secure."),
+    Setting("NIGHTDESK_MODEL", "",
+            "Another sentence-transformers model, by folder or name. Empty: the one that is installed with Nightdesk."),
+    Setting("TWILIO_ACCOUNT_SID", "", "Twilio account, begins with AC. Turns WhatsApp on."),
+    Setting("TWILIO_AUTH_TOKEN", "",
+            "Twilio's auth token. Several, separated by commas, while you change it; the first one sends.", secret=True),
+    Setting("TWILIO_WHATSAPP_FROM", "", "Your WhatsApp number at Twilio, for example whatsapp:+14155238886"),
+    Setting("TWILIO_API_URL", "", "Another base URL than Twilio's own, for an emulator."),
+    Setting("TELEGRAM_BOT_TOKEN", "", "The bot's token from @BotFather. Turns Telegram on.", secret=True),
+    Setting("TELEGRAM_MODE", "polling", "polling (needs no public address) or webhook."),
+    Setting("TELEGRAM_WEBHOOK_SECRET", "",
+            "For TELEGRAM_MODE=webhook: 1 to 256 characters A-Z a-z 0-9 _ - that only Telegram and you know.", secret=True),
+    Setting("TELEGRAM_API_URL", "", "Another base URL than Telegram's own, for an emulator."),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Twilio:
+    account_sid: str
+    auth_tokens: tuple[str, ...]
+    whatsapp_from: str
+    api_url: str | None
+
+
+@dataclass(frozen=True)
+class Telegram:
+    token: str
+    mode: str
+    webhook_secret: str
+    api_url: str | None
+
+
+@dataclass(frozen=True)
+class Settings:
+    business: Path
+    var: Path
+    database_url: str
+    gateway_port: int
+    console_port: int
+    rasa_port: int
+    actions_port: int
+    host: str
+    public_url: str | None
+    console_url: str | None
+    model: str | None
+    twilio: Twilio | None
+    telegram: Telegram | None
+
+    @property
+    def console_address(self) -> str:
+        """The console's URL as staff type it."""
+        return self.console_url or f"http://127.0.0.1:{self.console_port}"
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings: `problems` holds one sentence per mistake."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def read_environment(environ: Mapping[str, str], dotenv: Path | None = None) -> dict[str, str]:
+    """The environment over the values of a .env file; NAME_FILE stands for the content of that file.
+
+    Raises SettingsError.
+    """
+    values = {key: value or "" for key, value in dotenv_values(dotenv).items()} if dotenv and dotenv.exists() else {}
+    values.update(environ)
+    problems = [] if dotenv is None or not dotenv.exists() else _misspelt(dotenv)
+    for setting in SETTINGS:
+        file_name = values.get(f"{setting.name}_FILE", "")
+        if not setting.secret or not file_name:
+            continue
+        if values.get(setting.name):
+            problems.append(f"{setting.name} and {setting.name}_FILE are both set; keep one of them.")
+            continue
+        try:
+            values[setting.name] = Path(file_name).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(f"{setting.name}_FILE names {file_name}, which cannot be read ({error}); mend the path.")
+    if problems:
+        raise SettingsError(problems)
+    return values
+
+
+def _misspelt(dotenv: Path) -> list[str]:
+    problems = []
+    known = set(BY_NAME) | {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
+    for number, line in enumerate(dotenv.read_text(errors="replace").splitlines(), 1):
+        name = line.removeprefix("export ").partition("=")[0].strip()
+        if name.startswith(("NIGHTDESK_", "TWILIO_", "TELEGRAM_")) and name not in known:
+            problems.append(f"{dotenv.name}:{number}: {name} is no setting; see .env.example for their names.")
+    return problems
+
+
+def load_settings(values: Mapping[str, str]) -> Settings:
+    """Check all settings together. Raises SettingsError with one sentence per mistake."""
+    reader = _Reader(values)
+    var = Path(reader.text("NIGHTDESK_VAR"))
+    database_url = values.get("NIGHTDESK_DATABASE_URL") or f"sqlite:///{var / 'nightdesk.db'}"
+    settings = Settings(
+        business=Path(reader.text("NIGHTDESK_BUSINESS")),
+        var=var,
+        database_url=reader.database(database_url),
+        gateway_port=reader.port("NIGHTDESK_GATEWAY_PORT"),
+        console_port=reader.port("NIGHTDESK_CONSOLE_PORT"),
+        rasa_port=reader.port("NIGHTDESK_RASA_PORT"),
+        actions_port=reader.port("NIGHTDESK_ACTIONS_PORT"),
+        host=reader.text("NIGHTDESK_HOST"),
+        public_url=reader.url("NIGHTDESK_PUBLIC_URL"),
+        console_url=reader.url("NIGHTDESK_CONSOLE_URL"),
+        model=reader.text("NIGHTDESK_MODEL") or None,
+        twilio=reader.twilio(),
+        telegram=reader.telegram(),
+    )
+    reader.check_ports_differ()
+    if settings.telegram and settings.telegram.mode == "webhook" and not settings.public_url:
+        reader.problems.append(
+            "TELEGRAM_MODE is webhook but NIGHTDESK_PUBLIC_URL is empty; set the public URL or use TELEGRAM_MODE=polling."
+        )
+    if settings.twilio and not settings.public_url:
+        reader.problems.append(
+            "TWILIO_ACCOUNT_SID is set but NIGHTDESK_PUBLIC_URL is empty; Twilio signs its webhooks with that URL, so set it."
+        )
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    return settings
+
+
+class _Reader:
+    """Reads values one by one and gathers what is wrong."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str:
+        return (self._values.get(name) or BY_NAME[name].default).strip()
+
+    def port(self, name: str) -> int:
+        value = self.text(name)
+        if not re.fullmatch(r"[0-9]{1,5}", value) or not 1 <= int(value) <= 65535:
+            self.problems.append(f"{name} is {value!r}, which is no TCP port; set a number from 1 to 65535.")
+            return 0
+        return int(value)
+
+    def check_ports_differ(self) -> None:
+        names = [name for name in BY_NAME if name.endswith("_PORT")]
+        seen: dict[str, str] = {}
+        for name in names:
+            value = self.text(name)
+            if value in seen:
+                self.problems.append(f"{seen[value]} and {name} are both {value}; give each part its own port.")
+            seen[value] = name
+
+    def url(self, name: str) -> str | None:
+        value = self.text(name).rstrip("/")
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            correct = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            correct = False
+        if not correct or parts.query or parts.fragment:
+            self.problems.append(f"{name} is {value!r}, which is no web address; set one such as https://desk.example.com")
+            return None
+        return value
+
+    def database(self, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            self.problems.append(
+                f"NIGHTDESK_DATABASE_URL begins with {value.partition(':')[0]!r}; "
+                "set sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME."
+            )
+        return value
+
+    def twilio(self) -> Twilio | None:
+        names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
+        sid, tokens, sender = (self.text(name) for name in names)
+        if not (sid or tokens or sender):
+            return None
+        for name in names:
+            if not self.text(name):
+                others = " and ".join(other for other in names if self.text(other))
+                self.problems.append(f"{name} is empty but {others} is set; set all three, or none to turn WhatsApp off.")
+        if sid and not re.fullmatch(r"AC[0-9a-fA-F]{32}", sid):
+            self.problems.append(
+                f"TWILIO_ACCOUNT_SID is {sid[:4]!r}…; an account SID is AC and 32 hexadecimal characters, from Twilio's console."
+            )
+        if sender and not re.fullmatch(r"whatsapp:\+[0-9]{6,15}", sender):
+            self.problems.append(
+                f"TWILIO_WHATSAPP_FROM is {sender!r}; write it as whatsapp:+ and the number, for example whatsapp:+14155238886"
+            )
+        return Twilio(
+            account_sid=sid,
+            auth_tokens=tuple(token.strip() for token in tokens.split(",") if token.strip()),
+            whatsapp_from=sender,
+            api_url=self.url("TWILIO_API_URL"),
+        )
+
+    def telegram(self) -> Telegram | None:
+        token, mode, secret = (
+            self.text(name) for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_MODE", "TELEGRAM_WEBHOOK_SECRET")
+        )
+        if mode not in ("polling", "webhook"):
+            self.problems.append(f"TELEGRAM_MODE is {mode!r}; set polling or webhook.")
+        if not token:
+            if secret:
+                self.problems.append(
+                    "TELEGRAM_WEBHOOK_SECRET is set but TELEGRAM_BOT_TOKEN is empty; set the token from @BotFather."
+                )
+            return None
+        # https://core.telegram.org/bots/api#authorizing-your-bot
+        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
+            self.problems.append(
+                "TELEGRAM_BOT_TOKEN does not look like 123456:ABC-DEF…; copy the whole token from @BotFather."
+            )
+        # https://core.telegram.org/bots/api#setwebhook
+        if mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+            self.problems.append(
+                "TELEGRAM_MODE is webhook but TELEGRAM_WEBHOOK_SECRET is empty or has other characters; "
+                "set 1 to 256 characters of A-Z a-z 0-9 _ -."
+            )
+        return Telegram(token=token, mode=mode, webhook_secret=secret, api_url=self.url("TELEGRAM_API_URL"))
+
+
+def example() -> str:
+    """The text of .env.example."""
+    lines = ["# Nightdesk's settings. Copy this file to .env and fill in what you use; everything has a default.",
+             "# A secret may also come from a file: TWILIO_AUTH_TOKEN_FILE=/run/secrets/twilio", ""]
+    for setting in SETTINGS:
+        lines += [f"# {setting.help}" + (" (secret)" if setting.secret else ""), f"#{setting.name}={setting.default}", ""]
+    return "\n".join(lines)
