@@ -1,0 +1,171 @@
+"""The FAQ's files (data/faq/*.yml): read into entries, and checked with one sentence per mistake. Loads no model."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.faq.entry import Entry
+from bot.faq.parse import Parsed, parse_file
+from bot.faq.suggest import did_you_mean
+from bot.faq.wording import normalised
+
+#: The strictest channel's limit for one message (WhatsApp through Twilio).
+MAX_ANSWER_CHARS = 1600
+#: Nobody asks a longer question; models read no further either.
+MAX_QUESTION_CHARS = 1000
+MEDIA_FOLDER = "media"
+
+
+class FaqUnreadable(Exception):
+    """Entries cannot be built from the files; `problems` holds one sentence per mistake."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What the shop's other files say, as far as it is known; None: unknown, so not checked."""
+
+    departments: Collection[str] | None = None
+    languages: Sequence[str] | None = None
+    #: the placeholders of a text that nothing can fill
+    unknown_placeholders: Callable[[str], Iterable[str]] | None = None
+
+
+@dataclass
+class _Seen:
+    ids: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def read(folder: Path) -> list[Entry]:
+    """Every entry below `folder`. Raises FaqUnreadable when a file or an entry cannot be understood.
+
+    Only what stops an entry from being built counts here; `check` finds everything.
+    """
+    parsed, problems = _parse(folder)
+    if problems:
+        raise FaqUnreadable(problems)
+    return [each.entry for each in parsed if each.entry is not None]
+
+
+def check(
+    folder: Path,
+    *,
+    departments: Collection[str] | None = None,
+    languages: Sequence[str] | None = None,
+    unknown_placeholders: Callable[[str], Iterable[str]] | None = None,
+) -> list[str]:
+    """Every mistake in the FAQ below `folder`, as "file:line: what is wrong; what to do". None: it can be published."""
+    parsed, problems = _parse(folder)
+    shop = Shop(departments, languages, unknown_placeholders)
+    seen = _Seen()
+    for each in parsed:
+        if each.entry is not None:
+            problems += _against_others(each, each.entry, seen)
+            problems += _against_shop(each, each.entry, folder, shop)
+            problems += _sizes(each, each.entry)
+    known = set(seen.ids)
+    for each in parsed:
+        for follow_up in each.entry.follow_ups if each.entry else ():
+            # An entry with mistakes of its own is there all the same.
+            if follow_up not in known and follow_up not in {other.id for other in parsed}:
+                hint = did_you_mean(follow_up, known) or "name an entry's id, or take it out"
+                problems.append(f"{each.at('follow_ups')}: follow_ups names {follow_up}, which is no entry; {hint}")
+    return sorted(set(problems), key=_by_place)
+
+
+def _parse(folder: Path) -> tuple[list[Parsed], list[str]]:
+    if not folder.is_dir():
+        return [], [f"{folder}:1: there is no such folder; name the one that holds the FAQ's .yml files"]
+    paths = sorted(path for path in folder.iterdir() if path.suffix in (".yml", ".yaml") and path.is_file())
+    if not paths:
+        return [], [f"{folder}:1: there is no .yml file in it; write the first entry, for example in {folder}/shop.yml"]
+    parsed: list[Parsed] = []
+    problems: list[str] = []
+    for path in paths:
+        found, wrong = parse_file(path)
+        parsed += found
+        problems += wrong
+    return parsed, problems
+
+
+def _against_others(parsed: Parsed, entry: Entry, seen: _Seen) -> list[str]:
+    problems = []
+    if entry.id in seen.ids:
+        problems.append(f"{parsed.at('id')}: the id {entry.id} is taken by {seen.ids[entry.id]}; choose another")
+    else:
+        seen.ids[entry.id] = entry.source
+    for question, place in parsed.questions:
+        key = normalised(question)
+        if not key:
+            problems.append(f"{place}: the question {_short(question)} has no letter or digit; write words or delete it")
+            continue
+        owner, first = seen.questions.setdefault(key, (entry.id, place))
+        if owner != entry.id:
+            problems.append(
+                f"{place}: {_short(question)} is also a question of {owner} ({first}); keep it where it is answered"
+            )
+        elif first != place:
+            problems.append(f"{place}: {_short(question)} stands twice in {owner} ({first}); delete one")
+    return problems
+
+
+def _against_shop(parsed: Parsed, entry: Entry, folder: Path, shop: Shop) -> list[str]:
+    problems = []
+    if shop.departments is not None and entry.department and entry.department not in shop.departments:
+        hint = did_you_mean(entry.department, shop.departments) or f"use one of {', '.join(sorted(shop.departments))}"
+        problems.append(f"{parsed.at('department')}: the shop has no department {entry.department}; {hint}")
+    if shop.languages:
+        for language in entry.translations:
+            if language not in shop.languages:
+                problems.append(
+                    f"{parsed.at('translations', language)}: {language} is not among the shop's languages "
+                    f"({', '.join(shop.languages)}); add it to business.yml or delete the translation"
+                )
+            elif language == shop.languages[0]:
+                problems.append(
+                    f"{parsed.at('translations', language)}: {language} is the shop's first language; "
+                    "write its questions and answer into the entry itself"
+                )
+    if shop.unknown_placeholders is not None:
+        for answer, place in parsed.answers:
+            problems += [
+                f"{place}: nothing fills the placeholder {name}; use one that the documentation of hours names"
+                for name in shop.unknown_placeholders(answer)
+            ]
+    for name in entry.attachments:
+        media = folder / MEDIA_FOLDER
+        if not (media / name).resolve().is_relative_to(media.resolve()):
+            problems.append(f"{parsed.at('attachments')}: the attachment {name} is outside {media}; put the file there")
+        elif not (media / name).is_file():
+            problems.append(f"{parsed.at('attachments')}: {media / name} does not exist; put the file there")
+    return problems
+
+
+def _sizes(parsed: Parsed, entry: Entry) -> list[str]:
+    problems = [
+        f"{place}: the answer has {len(answer):,} characters and WhatsApp takes {MAX_ANSWER_CHARS:,}; shorten it"
+        for answer, place in parsed.answers
+        if len(answer) > MAX_ANSWER_CHARS
+    ]
+    problems += [
+        f"{place}: the question has {len(question):,} characters, more than {MAX_QUESTION_CHARS:,}; "
+        "write it as a customer would, in one sentence"
+        for question, place in parsed.questions
+        if len(question) > MAX_QUESTION_CHARS
+    ]
+    if entry.id in entry.follow_ups:
+        problems.append(f"{parsed.at('follow_ups')}: {entry.id} offers itself as follow-up; take it out")
+    return problems
+
+
+def _short(text: str) -> str:
+    return f"“{text}”" if len(text) <= 60 else f"“{text[:57]}…”"
+
+
+def _by_place(problem: str) -> tuple[str, int, str]:
+    file, line, rest = (*problem.split(":", 2), "", "")[:3]
+    return file, int(line) if line.isdigit() else 0, rest
