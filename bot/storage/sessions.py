@@ -1,0 +1,87 @@
+"""Signed-in browsers. The browser holds a random token; the database holds only its hash."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session as DatabaseSession
+
+from bot.storage.tables import Role, Session, User
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=7)
+# Writing down every click would make every reader a writer; this is near enough for a 12-hour limit.
+TOUCH_AFTER = timedelta(minutes=5)
+
+ORDER = (Role.AGENT, Role.TRAINER, Role.ADMIN)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who acts, and the secret that a form of this browser must carry."""
+
+    user_id: int
+    name: str
+    role: Role
+    csrf_token: str
+    token_hash: str
+    seen_at: datetime
+
+    def is_at_least(self, role: Role) -> bool:
+        """Each role includes the ones before it: agent, trainer, admin."""
+        return ORDER.index(self.role) >= ORDER.index(role)
+
+
+def open_session(session: DatabaseSession, user_id: int, now: datetime) -> str:
+    """Sign a browser in. Returns its token, which nobody sees again; sessions that have ended are swept away."""
+    session.execute(delete(Session).where(or_(Session.expires_at <= now, Session.seen_at <= now - IDLE)))
+    token = secrets.token_urlsafe(32)
+    session.add(
+        Session(
+            token_hash=_hash(token),
+            user_id=user_id,
+            csrf_token=secrets.token_urlsafe(32),
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LONGEST,
+        )
+    )
+    return token
+
+
+def find_session(session: DatabaseSession, token: str, now: datetime) -> SignedIn | None:
+    """Who this browser is, or None when the session has ended or its user is disabled."""
+    row = session.execute(
+        select(Session, User)
+        .join(User, User.id == Session.user_id)
+        .where(
+            Session.token_hash == _hash(token),
+            Session.expires_at > now,
+            Session.seen_at > now - IDLE,
+            User.disabled_at.is_(None),
+        )
+    ).first()
+    if row is None:
+        return None
+    found, user = row
+    return SignedIn(user.id, user.name, Role(user.role), found.csrf_token, found.token_hash, found.seen_at)
+
+
+def touch(session: DatabaseSession, token_hash: str, now: datetime) -> None:
+    """Note that the browser was here."""
+    session.execute(update(Session).where(Session.token_hash == token_hash).values(seen_at=now))
+
+
+def end_session(session: DatabaseSession, token_hash: str) -> None:
+    session.execute(delete(Session).where(Session.token_hash == token_hash))
+
+
+def end_other_sessions(session: DatabaseSession, user_id: int, keep: str) -> None:
+    """End every session of the user but the one with token hash `keep`."""
+    session.execute(delete(Session).where(Session.user_id == user_id, Session.token_hash != keep))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
