@@ -126,9 +126,7 @@ def release(session: Session, conversation_id: int, user: User, now: datetime) -
     _note(session, conversation_id, user, "released", f"{user.name} put this back into the queue.", now)
 
 
-def reply(
-    session: Session, conversation_id: int, user: User, text: str, *, client_key: str, now: datetime
-) -> Message:
+def reply(session: Session, conversation_id: int, user: User, text: str, *, client_key: str, now: datetime) -> Message:
     """Queue a reply of `user`, who must hold the conversation. The same `client_key` twice is one message.
 
     Raises HandoffRefused.

@@ -23,29 +23,53 @@ class Setting:
 SETTINGS = (
     Setting("NIGHTDESK_BUSINESS", "business.yml", "The file that describes the shop: name, hours, departments."),
     Setting("NIGHTDESK_VAR", "var", "Folder for everything that Nightdesk writes: database, media, trained models."),
-    Setting("NIGHTDESK_DATABASE_URL", "sqlite:///var/nightdesk.db",
-            "Database. SQLite needs nothing; PostgreSQL: postgresql://user:password@host/name", secret=True),
+    Setting(
+        "NIGHTDESK_DATABASE_URL",
+        "sqlite:///var/nightdesk.db",
+        "Database. SQLite needs nothing; PostgreSQL: postgresql://user:password@host/name",
+        secret=True,
+    ),
     Setting("NIGHTDESK_GATEWAY_PORT", "8080", "TCP port of the public part (webhooks)."),
     Setting("NIGHTDESK_CONSOLE_PORT", "8081", "TCP port of the console for staff. Keep it private."),
     Setting("NIGHTDESK_RASA_PORT", "5005", "TCP port of the Rasa server, on loopback only."),
     Setting("NIGHTDESK_ACTIONS_PORT", "5055", "TCP port of the action server, on loopback only."),
-    Setting("NIGHTDESK_HOST", "127.0.0.1",
-            "Address on which gateway and console listen. 0.0.0.0 is every interface; put HTTPS before it."),
-    Setting("NIGHTDESK_PUBLIC_URL", "",
-            "Where the providers reach the gateway, for example https://desk.example.com; signatures count on it."),
-    Setting("NIGHTDESK_CONSOLE_URL", "",
-            "Where staff reach the console when it is not http://127.0.0.1:PORT; https:// makes its cookies secure."),
-    Setting("NIGHTDESK_MODEL", "",
-            "Another sentence-transformers model, by folder or name. Empty: the one that is installed with Nightdesk."),
+    Setting(
+        "NIGHTDESK_HOST",
+        "127.0.0.1",
+        "Address on which gateway and console listen. 0.0.0.0 is every interface; put HTTPS before it.",
+    ),
+    Setting(
+        "NIGHTDESK_PUBLIC_URL",
+        "",
+        "Where the providers reach the gateway, for example https://desk.example.com; signatures count on it.",
+    ),
+    Setting(
+        "NIGHTDESK_CONSOLE_URL",
+        "",
+        "Where staff reach the console when it is not http://127.0.0.1:PORT; https:// makes its cookies secure.",
+    ),
+    Setting(
+        "NIGHTDESK_MODEL",
+        "",
+        "Another sentence-transformers model, by folder or name. Empty: the one that is installed with Nightdesk.",
+    ),
     Setting("TWILIO_ACCOUNT_SID", "", "Twilio account, begins with AC. Turns WhatsApp on."),
-    Setting("TWILIO_AUTH_TOKEN", "",
-            "Twilio's auth token. Several, separated by commas, while you change it; the first one sends.", secret=True),
+    Setting(
+        "TWILIO_AUTH_TOKEN",
+        "",
+        "Twilio's auth token. Several, separated by commas, while you change it; the first one sends.",
+        secret=True,
+    ),
     Setting("TWILIO_WHATSAPP_FROM", "", "Your WhatsApp number at Twilio, for example whatsapp:+14155238886"),
     Setting("TWILIO_API_URL", "", "Another base URL than Twilio's own, for an emulator."),
     Setting("TELEGRAM_BOT_TOKEN", "", "The bot's token from @BotFather. Turns Telegram on.", secret=True),
     Setting("TELEGRAM_MODE", "polling", "polling (needs no public address) or webhook."),
-    Setting("TELEGRAM_WEBHOOK_SECRET", "",
-            "For TELEGRAM_MODE=webhook: 1 to 256 characters A-Z a-z 0-9 _ - that only Telegram and you know.", secret=True),
+    Setting(
+        "TELEGRAM_WEBHOOK_SECRET",
+        "",
+        "For TELEGRAM_MODE=webhook: 1 to 256 characters A-Z a-z 0-9 _ - that only Telegram and you know.",
+        secret=True,
+    ),
     Setting("TELEGRAM_API_URL", "", "Another base URL than Telegram's own, for an emulator."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -201,7 +225,9 @@ class _Reader:
         except ValueError:
             correct = False
         if not correct or parts.query or parts.fragment:
-            self.problems.append(f"{name} is {value!r}, which is no web address; set one such as https://desk.example.com")
+            self.problems.append(
+                f"{name} is {value!r}, which is no web address; set one such as https://desk.example.com"
+            )
             return None
         return value
 
@@ -221,7 +247,9 @@ class _Reader:
         for name in names:
             if not self.text(name):
                 others = " and ".join(other for other in names if self.text(other))
-                self.problems.append(f"{name} is empty but {others} is set; set all three, or none to turn WhatsApp off.")
+                self.problems.append(
+                    f"{name} is empty but {others} is set; set all three, or none to turn WhatsApp off."
+                )
         if sid and not re.fullmatch(r"AC[0-9a-fA-F]{32}", sid):
             self.problems.append(
                 f"TWILIO_ACCOUNT_SID is {sid[:4]!r}…; an account SID is AC and 32 hexadecimal characters, from Twilio's console."
@@ -265,8 +293,15 @@ class _Reader:
 
 def example() -> str:
     """The text of .env.example."""
-    lines = ["# Nightdesk's settings. Copy this file to .env and fill in what you use; everything has a default.",
-             "# A secret may also come from a file: TWILIO_AUTH_TOKEN_FILE=/run/secrets/twilio", ""]
+    lines = [
+        "# Nightdesk's settings. Copy this file to .env and fill in what you use; everything has a default.",
+        "# A secret may also come from a file: TWILIO_AUTH_TOKEN_FILE=/run/secrets/twilio",
+        "",
+    ]
     for setting in SETTINGS:
-        lines += [f"# {setting.help}" + (" (secret)" if setting.secret else ""), f"#{setting.name}={setting.default}", ""]
+        lines += [
+            f"# {setting.help}" + (" (secret)" if setting.secret else ""),
+            f"#{setting.name}={setting.default}",
+            "",
+        ]
     return "\n".join(lines)

@@ -77,8 +77,11 @@ def install(uv, folder, python, missing, requirements, options=(), editable=Fals
         return
     if not (environment / "bin" / "python").exists():
         say("creating %s with Python %s ..." % (folder, python))
-        made = run([uv, "venv", "--quiet", "--clear", "--no-python-downloads", "--python", python, environment], cwd=ROOT,
-                   stderr=subprocess.DEVNULL)
+        made = run(
+            [uv, "venv", "--quiet", "--clear", "--no-python-downloads", "--python", python, environment],
+            cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+        )
         if made.returncode != 0:
             raise SetupFailed(missing)
     say("installing %s into %s (some minutes the first time) ..." % (requirements, folder))
@@ -111,8 +114,11 @@ def lock(uv):
     for python, source, target in plan:
         say("pinning " + target + " ...")
         options = torch_options() if python == "3.11" else []
-        done = run([uv, "pip", "compile", *quiet, *options, "--python-version", python, source, "-o", target],
-                   cwd=ROOT, stdout=subprocess.DEVNULL)
+        done = run(
+            [uv, "pip", "compile", *quiet, *options, "--python-version", python, source, "-o", target],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+        )
         if done.returncode != 0:
             raise SetupFailed("%s could not be resolved; the lines above say why." % source)
         # The build (+cpu) is chosen at install time: macOS has no build of that name.

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -58,9 +58,7 @@ def accept(session: Session, message: InboundMessage, now: datetime, *, asked_at
     for attachment in message.attachments:
         session.add(StoredAttachment(message_id=message_id, status="pending", **_storable(asdict(attachment))))
     session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id)
-        .values(last_message_at=now, last_inbound_at=now)
+        update(Conversation).where(Conversation.id == conversation_id).values(last_message_at=now, last_inbound_at=now)
     )
     return True
 
@@ -114,9 +112,7 @@ def release_claim(session: Session, conversation_id: int, worker: str) -> None:
 
 def release_all_claims(session: Session) -> None:
     """For the start of a desk that is alone on its database: claims of an earlier run mean nothing."""
-    session.execute(
-        update(Conversation).where(Conversation.worker.is_not(None)).values(worker=None, worker_until=None)
-    )
+    session.execute(update(Conversation).where(Conversation.worker.is_not(None)).values(worker=None, worker_until=None))
 
 
 def next_unhandled(session: Session, conversation_id: int) -> Message | None:
@@ -179,6 +175,6 @@ def _storable(value: Any) -> Any:
 def _insert_new(session: Session, table: type[Table], row: dict[str, Any]) -> bool:
     """Insert unless a unique key has it already. Whether it was inserted."""
     dialect = session.get_bind().dialect.name
-    insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    done = session.execute(insert.values(**row).on_conflict_do_nothing())
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__)
+    # A returned row tells on every database what row counts do not: whether something was inserted.
+    return session.execute(insert.values(**row).on_conflict_do_nothing().returning(literal(1))).first() is not None

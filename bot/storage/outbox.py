@@ -1,5 +1,6 @@
 """The outbox: what is to be sent, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,7 +37,7 @@ class Due:
     attempts: int
 
 
-def due_messages(session: Session, now: datetime, limit: int) -> list[int]:
+def due_messages(session: Session, now: datetime, channels: Sequence[str], limit: int) -> list[int]:
     """Ids of messages that may be sent now, oldest first: at most one per conversation, and in its order."""
     earlier = aliased(Message)
     blocked = exists().where(
@@ -50,6 +51,7 @@ def due_messages(session: Session, now: datetime, limit: int) -> list[int]:
             select(Message.id)
             .where(
                 Message.status == Status.QUEUED,
+                Message.channel.in_(channels),
                 or_(Message.not_before.is_(None), Message.not_before <= now),
                 ~blocked,
             )
@@ -95,7 +97,13 @@ def record_sent(session: Session, message_id: int, external_id: str, now: dateti
 
 
 def record_failure(
-    session: Session, message_id: int, status: Status, sentence: str, now: datetime, *, not_before: datetime | None = None
+    session: Session,
+    message_id: int,
+    status: Status,
+    sentence: str,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
 ) -> None:
     """The send did not work: `status` is queued (with `not_before`), failed or unknown."""
     message = session.get_one(Message, message_id, with_for_update=True)
@@ -111,7 +119,9 @@ def record_report(session: Session, report: DeliveryReport, now: datetime) -> bo
     Reports come late, twice and out of order, so a message's status only ever rises; failed ends it.
     """
     ours = and_(Message.channel == report.channel, Message.direction == Direction.OUT)
-    by_key = Message.id == report.outbox_id if report.outbox_id is not None else Message.external_id == report.external_id
+    by_key = (
+        Message.id == report.outbox_id if report.outbox_id is not None else Message.external_id == report.external_id
+    )
     message = session.scalar(select(Message).where(ours, by_key).with_for_update())
     if message is None:
         return False

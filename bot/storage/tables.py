@@ -123,9 +123,16 @@ class Message(Table):
         UniqueConstraint("channel", "external_id"),
         # A bot reply is keyed to (inbound message, ordinal): repeating the work repeats no effect.
         UniqueConstraint("reply_to_id", "ordinal"),
-        Index("ix_messages_open", "status", "id", sqlite_where=text("status IN ('received', 'queued', 'sending')"),
-              postgresql_where=text("status IN ('received', 'queued', 'sending')")),
+        Index(
+            "ix_messages_open",
+            "status",
+            "id",
+            sqlite_where=text("status IN ('received', 'queued', 'sending')"),
+            postgresql_where=text("status IN ('received', 'queued', 'sending')"),
+        ),
         Index("ix_messages_conversation_id_id", "conversation_id", "id"),
+        # Providers are told our ids, so an id must never come back after its row was erased.
+        {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
@@ -134,7 +141,9 @@ class Message(Table):
     direction: Mapped[str]
     author: Mapped[str]
     status: Mapped[str]
-    kind: Mapped[str] = mapped_column(default="text")  #: connectors.messages.Kind for what came in; "text" or "note" else
+    kind: Mapped[str] = mapped_column(
+        default="text"
+    )  #: connectors.messages.Kind for what came in; "text" or "note" else
     text: Mapped[str] = mapped_column(default="")
     payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: in: {"payload", "location", "edits", "locale", "name", "now"}; out: {"buttons": [{"label", "payload"}]}; each if any
@@ -183,8 +192,13 @@ class Handoff(Table):
     __tablename__ = "handoffs"
     __table_args__ = (
         # One open item per conversation: asking twice opens no second one.
-        Index("uq_handoffs_open", "conversation_id", unique=True, sqlite_where=text("state != 'closed'"),
-              postgresql_where=text("state != 'closed'")),
+        Index(
+            "uq_handoffs_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("state != 'closed'"),
+            postgresql_where=text("state != 'closed'"),
+        ),
         Index("ix_handoffs_state_promise_at", "state", "promise_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

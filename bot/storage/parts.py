@@ -1,0 +1,31 @@
+"""Which parts of the product are running, as they report themselves."""
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.storage.tables import Part
+
+REPORT_SECONDS = 2.0
+# A part that was silent this long is not running.
+SILENT_AFTER = timedelta(seconds=8)
+
+
+def report(session: Session, name: str, now: datetime, details: dict[str, object] | None = None) -> None:
+    """This process says that it is alive as part `name`."""
+    session.merge(Part(name=name, pid=os.getpid(), host=socket.gethostname(), seen_at=now, details=details or {}))
+
+
+def leave(session: Session, name: str) -> None:
+    """The part stops on purpose."""
+    session.execute(delete(Part).where(Part.name == name, Part.pid == os.getpid()))
+
+
+def running(session: Session, now: datetime) -> dict[str, Part]:
+    """The parts that reported lately, by name."""
+    # A clock that `up --now` moved back leaves reports in the future; those do not count either.
+    recent = Part.seen_at.between(now - SILENT_AFTER, now + SILENT_AFTER)
+    return {part.name: part for part in session.scalars(select(Part).where(recent))}

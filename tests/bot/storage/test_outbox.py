@@ -1,0 +1,156 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot import handoff
+from bot.storage import inbox, outbox, replies
+from bot.storage.engine import Store
+from bot.storage.tables import Conversation, Message, Status
+from connectors.messages import Button, DeliveryReport, DeliveryStatus
+from tests.cast import NIGHT, alice
+from tests.fakes import inbound
+
+PROOF = {"rule": "faq_answer", "entry": "e", "version": 1, "matched": "m", "confidence": 0.9, "details": {}}
+
+
+def say(store: Store, *texts: str, channel: str = "telegram", address: str = "a") -> list[int]:
+    """A customer wrote, and the bot's `texts` are in the outbox. Returns their ids."""
+    with store.write() as session:
+        message = inbound(channel=channel, address=address)
+        inbox.accept(session, message, NIGHT)
+        row = session.scalars(select(Message).where(Message.external_id == message.external_id)).one()
+        conversation = session.get_one(Conversation, row.conversation_id)
+        for ordinal, text in enumerate(texts):
+            replies.queue_reply(session, conversation, row, ordinal, text, (Button("Yes", "/y"),), PROOF, NIGHT)
+        return list(session.scalars(select(Message.id).where(Message.reply_to_id == row.id).order_by(Message.id)))
+
+
+def due(store: Store, at=NIGHT) -> list[int]:
+    with store.read() as session:
+        return outbox.due_messages(session, at, ("telegram", "whatsapp", "local"), 10)
+
+
+def begin(store: Store, message_id: int, at=NIGHT) -> outbox.Due | None:
+    with store.write() as session:
+        return outbox.begin_sending(session, message_id, at)
+
+
+def status(store: Store, message_id: int) -> tuple[str, str | None]:
+    with store.read() as session:
+        row = session.get_one(Message, message_id)
+        return row.status, row.error
+
+
+def test_messages_of_one_conversation_leave_one_after_the_other(store: Store) -> None:
+    first, second = say(store, "one", "two")
+    (other,) = say(store, "else", address="b")
+    assert due(store) == [first, other]
+    assert begin(store, first) is not None
+    assert due(store) == [other]
+    with store.write() as session:
+        outbox.record_sent(session, first, "x1", NIGHT)
+    assert due(store) == [second, other]
+
+
+def test_what_is_sent_carries_our_id_the_address_and_the_buttons(store: Store) -> None:
+    (message_id,) = say(store, "one")
+    begun = begin(store, message_id)
+    assert begun is not None
+    assert (begun.message.outbox_id, begun.message.address, begun.message.text) == (message_id, "a", "one")
+    assert begun.message.buttons == (Button("Yes", "/y"),)
+
+
+def test_a_message_is_begun_once(store: Store) -> None:
+    (message_id,) = say(store, "one")
+    assert begin(store, message_id) is not None
+    assert begin(store, message_id) is None
+
+
+def test_after_a_takeover_no_bot_message_leaves_but_the_persons_own_does(store: Store) -> None:
+    (message_id,) = say(store, "one")
+    with store.write() as session:
+        user = alice(session)
+        conversation_id = session.get_one(Message, message_id).conversation_id
+        handoff.claim(session, conversation_id, user, NIGHT)
+        own = handoff.reply(session, conversation_id, user, "Alice here", client_key="k", now=NIGHT).id
+    assert begin(store, message_id) is None
+    assert status(store, message_id) == (Status.CANCELLED, outbox.OVERTAKEN)
+    assert begin(store, own) is not None
+
+
+def test_no_free_text_leaves_on_whatsapp_after_24_hours(store: Store) -> None:
+    (inside,) = say(store, "one", channel="whatsapp", address="a")
+    (outside,) = say(store, "one", channel="whatsapp", address="b")
+    assert begin(store, inside, NIGHT + timedelta(hours=24, seconds=-1)) is not None
+    assert begin(store, outside, NIGHT + timedelta(hours=24)) is None
+    assert status(store, outside) == (Status.FAILED, outbox.WINDOW_CLOSED)
+
+
+def test_a_message_that_waits_for_its_next_attempt_holds_back_the_later_ones(store: Store) -> None:
+    first, second = say(store, "one", "two")
+    begin(store, first)
+    with store.write() as session:
+        outbox.record_failure(session, first, Status.QUEUED, "busy", NIGHT, not_before=NIGHT + timedelta(seconds=5))
+    assert due(store) == []
+    assert due(store, NIGHT + timedelta(seconds=5)) == [first]
+    assert second not in due(store, NIGHT + timedelta(seconds=5))
+
+
+def test_a_channel_that_is_off_waits_and_blocks_nobody_else(store: Store) -> None:
+    say(store, "one", channel="whatsapp")
+    (there,) = say(store, "one", channel="telegram")
+    with store.read() as session:
+        assert outbox.due_messages(session, NIGHT, ("telegram",), 10) == [there]
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        (["sent", "delivered", "read"], Status.READ),
+        (["read", "delivered", "sent"], Status.READ),
+        (["delivered", "delivered"], Status.DELIVERED),
+        (["delivered", "sent"], Status.DELIVERED),
+        (["sent", "failed", "delivered"], Status.FAILED),
+    ],
+)
+def test_delivery_reports_only_ever_raise_a_status(store: Store, reports: list[str], expected: Status) -> None:
+    (message_id,) = say(store, "one")
+    begin(store, message_id)
+    for name in reports:
+        report = DeliveryReport("telegram", "x1", DeliveryStatus(name), outbox_id=message_id)
+        with store.write() as session:
+            assert outbox.record_report(session, report, NIGHT)
+    assert status(store, message_id)[0] == expected
+
+
+def test_a_report_that_is_faster_than_the_answer_of_the_provider_stays(store: Store) -> None:
+    (message_id,) = say(store, "one")
+    begin(store, message_id)
+    with store.write() as session:
+        outbox.record_report(session, DeliveryReport("telegram", "x1", DeliveryStatus.DELIVERED, message_id), NIGHT)
+    with store.write() as session:
+        outbox.record_sent(session, message_id, "x1", NIGHT)
+    assert status(store, message_id)[0] == Status.DELIVERED
+
+
+def test_a_report_about_a_message_of_somebody_else_is_refused(store: Store) -> None:
+    with store.write() as session:
+        assert not outbox.record_report(session, DeliveryReport("telegram", "nope", DeliveryStatus.SENT), NIGHT)
+
+
+def test_what_was_being_sent_in_a_crash_is_unknown_and_never_sent_again(store: Store) -> None:
+    (message_id,) = say(store, "one")
+    begin(store, message_id)
+    with store.write() as session:
+        assert outbox.give_up_on_lost(session, NIGHT, timedelta(0)) == 1
+    assert status(store, message_id) == (Status.UNKNOWN, outbox.LOST_TRACK)
+    assert due(store, NIGHT + timedelta(days=1)) == []
+
+
+def test_what_was_being_sent_to_our_own_page_is_simply_sent(store: Store) -> None:
+    (message_id,) = say(store, "one", channel="local")
+    begin(store, message_id)
+    with store.write() as session:
+        outbox.give_up_on_lost(session, NIGHT, timedelta(0))
+    assert due(store) == [message_id]
