@@ -47,8 +47,9 @@ class QuestionIndex:
         """The nearest question of every entry, for each of `vectors`."""
         wanted = min(NEAREST, len(self.rows))
         found, which = self._index.search(np.ascontiguousarray(vectors, dtype=np.float32), wanted)
-        # An entry beyond the nearest is at most as near as the last of them.
-        cosines = np.repeat(found[:, -1:].astype(np.float64), self._entries, axis=1)
+        # An entry beyond the nearest is at most as near as the last of them; one without any question is not near.
+        farthest = found[:, -1:] if wanted < len(self.rows) else np.zeros((len(vectors), 1))
+        cosines = np.repeat(farthest.astype(np.float64), self._entries, axis=1)
         rows = np.tile(self._some_row, (len(vectors), 1))
         texts = np.arange(len(vectors))
         # From far to near, so that the nearest question of an entry is written last.

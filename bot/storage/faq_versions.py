@@ -1,0 +1,97 @@
+"""The FAQ's versions in the database: immutable states of all entries, and which of them is served."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.storage.tables import FaqServed, FaqVersion
+
+#: So often another publisher may take the number that we were about to use.
+ATTEMPTS = 20
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """What is known about a version besides its content."""
+
+    number: int
+    content_hash: str
+    published_by: str
+    note: str
+    published_at: datetime
+    entries: int
+    served: bool
+
+
+def served_version(session: Session) -> int | None:
+    """The number of the version that customers are answered from; None before the first publishing."""
+    return session.scalar(select(FaqServed.version).order_by(FaqServed.id.desc()).limit(1))
+
+
+def version_hash(session: Session, number: int | None) -> str | None:
+    return session.scalar(select(FaqVersion.content_hash).where(FaqVersion.number == number))
+
+
+def version_content(session: Session, number: int) -> dict[str, Any] | None:
+    return session.scalar(select(FaqVersion.content).where(FaqVersion.number == number))
+
+
+def add_version(
+    session: Session, content: dict[str, Any], content_hash: str, *, by: str, note: str, now: datetime
+) -> int:
+    """Store and serve a new version. Returns its number; the served one's when that has the same content.
+
+    Several publishers at once each get a number of their own.
+    """
+    for _ in range(ATTEMPTS):
+        served = served_version(session)
+        if served is not None and version_hash(session, served) == content_hash:
+            return served
+        number = (session.scalar(select(func.max(FaqVersion.number))) or 0) + 1
+        try:
+            with session.begin_nested():
+                session.add(
+                    FaqVersion(
+                        number=number,
+                        content=content,
+                        content_hash=content_hash,
+                        published_by=by,
+                        note=note,
+                        published_at=now,
+                    )
+                )
+                session.flush()
+                session.add(FaqServed(version=number, by=by, at=now))
+        except IntegrityError:
+            continue  # on PostgreSQL another publisher committed this number while we waited for it
+        return number
+    raise RuntimeError(f"no number for a new FAQ version was free in {ATTEMPTS} attempts; publish again")
+
+
+def serve(session: Session, number: int, *, by: str, now: datetime) -> None:
+    """Serve the stored version `number` from now on; does nothing when it is the served one."""
+    if served_version(session) != number:
+        session.add(FaqServed(version=number, by=by, at=now))
+        session.flush()
+
+
+def version_rows(session: Session, limit: int) -> list[VersionRow]:
+    """The newest versions, newest first."""
+    served = served_version(session)
+    found = session.scalars(select(FaqVersion).order_by(FaqVersion.number.desc()).limit(limit))
+    return [
+        VersionRow(
+            number=each.number,
+            content_hash=each.content_hash,
+            published_by=each.published_by,
+            note=each.note,
+            published_at=each.published_at,
+            entries=len(each.content.get("entries", ())),
+            served=each.number == served,
+        )
+        for each in found
+    ]
