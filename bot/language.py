@@ -26,7 +26,7 @@ _SURE = 0.8
 _READ_CHARS = 1000
 
 _NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*|[\"„“”»«].{1,60}?[\"“”»«]")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 # A word stands in each language that uses it daily; words that everybody types (ok, hi, bike) stand nowhere.
 _EVERYDAY = {
