@@ -1,0 +1,1 @@
+"""The channel that needs no provider: the terminal and the page /try."""

@@ -1,0 +1,22 @@
+"""What the WhatsApp connector needs to know. Filled in by whoever builds it; nothing is read from settings here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+TWILIO_API_URL = "https://api.twilio.com"
+
+
+@dataclass(frozen=True)
+class WhatsAppConfig:
+    """`auth_tokens`: the first signs our requests, each may have signed theirs (so that a token can be rotated).
+
+    `shared_keys`: key id → secret of Twilio's SharedKeys, which sign with HMAC-SHA256 only.
+    `public_url`: where Twilio reaches us; without it no webhook can be verified and no delivery is reported.
+    """
+
+    account_sid: str
+    auth_tokens: tuple[str, ...] = field(repr=False)
+    from_address: str
+    public_url: str | None = None
+    api_url: str | None = None
+    shared_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
