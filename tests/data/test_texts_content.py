@@ -79,3 +79,14 @@ def test_no_text_names_a_day_an_hour_or_the_shop(language: str) -> None:
         r"\d{1,2}:\d{2}|\b(mon|tues|wednes|thurs|fri|satur|sun)day|\b(mon|diens|donners|frei|sams|sonn)tag|Lumen", re.I
     )
     assert [key for key, text in texts_of(language).items() if stated.search(text)] == []
+
+
+def test_every_text_that_the_product_asks_for_exists() -> None:
+    root = FOLDER.parents[1]
+    asked = re.findall(r"\b(?:say|label_key): ([a-z_]+)", (root / "domain.yml").read_text(encoding="utf-8"))
+    for path in [*(root / "actions").glob("*.py"), *(root / "bot").rglob("*.py")]:
+        source = path.read_text(encoding="utf-8")
+        asked += re.findall(r'\bsay\(\s*"([a-z_]+)"|"label_key": "([a-z_]+)"|\btexts\.text\(\s*"([a-z_]+)"', source)
+    keys = {key if isinstance(key, str) else next(filter(None, key)) for key in asked}
+    assert {"greet", "button_yes", "handoff_already"} <= keys
+    assert keys <= TEXTS.keys()
