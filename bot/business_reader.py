@@ -1,0 +1,256 @@
+"""Reads business.yml as a whole and checks it: every mistake at once, each with its line and what to do."""
+
+import re
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+
+from bot import business_hours as hours
+from bot.business import (
+    ONLY_DEPARTMENT,
+    BotAnswers,
+    Business,
+    BusinessError,
+    ContactPoints,
+    Department,
+    SpecialDay,
+    Texts,
+    Week,
+)
+from bot.business_yaml import (
+    Problems,
+    Unreadable,
+    entries,
+    items,
+    nearest,
+    parse,
+    read_text,
+    shown,
+    text,
+    whole_number,
+    yes_or_no,
+)
+
+KEYS = (
+    "version", "name", "timezone", "languages", "contact", "hours", "holidays", "special_days", "changes", "departments",
+    "bot", "handoff", "retention_days",
+)
+LANGUAGE_NAMES = {
+    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es",
+    "dutch": "nl", "nederlands": "nl", "italian": "it", "portuguese": "pt", "polish": "pl", "turkish": "tr", "arabic": "ar",
+}
+# ISO 639-1
+LANGUAGES = frozenset(
+    re.findall(
+        r"\w\w",
+        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es "
+        "et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj "
+        "kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv "
+        "ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti "
+        "tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
+    )
+)
+
+
+def read(path: Path) -> Business:
+    """The business in the file. Raises BusinessError with every mistake."""
+    try:
+        root = parse(path, read_text(path))
+    except Unreadable as error:
+        raise BusinessError([str(error)]) from None
+    problems = Problems(str(path))
+    business = _Reader(root, problems, path.parent).business()
+    found = problems.sentences()
+    if found or business is None:
+        raise BusinessError(found)
+    return business
+
+
+class _Reader:
+    def __init__(self, root: Node, problems: Problems, folder: Path) -> None:
+        self.problems = problems
+        self.folder = folder
+        self.fields = entries(root, problems, "this file", KEYS, required=("name", "timezone", "hours"))
+
+    def node(self, name: str) -> Node | None:
+        found = self.fields.get(name)
+        return found[1] if found else None
+
+    def business(self) -> Business | None:
+        problems = self.problems
+        self.check_version()
+        languages = self.languages()
+        name_node, zone_node, week_node = self.node("name"), self.node("timezone"), self.node("hours")
+        name = text(name_node, problems, "name") if name_node else None
+        zone = self.zone(zone_node) if zone_node else None
+        week = hours.week(week_node, problems, "hours") if week_node else None
+        departments, default = self.departments(languages)
+        promise_minutes, people_per_hour = self.handoff()
+        holidays_node, special_node = self.node("holidays"), self.node("special_days")
+        changes_node, retention_node = self.node("changes"), self.node("retention_days")
+        retention_days = whole_number(retention_node, problems, "retention_days", 1, 36500) if retention_node else 90
+        special: dict[date, SpecialDay] = {}
+        if special_node:
+            special = hours.special_days(special_node, problems, "special_days", languages)
+        holidays = hours.holidays(holidays_node, problems, self.folder) if holidays_node else None
+        changes = hours.changes(changes_node, problems, list(departments)) if changes_node else ()
+        contact, bot_answers = self.contact(), self.bot_answers()
+        if name is None or zone is None or week is None or retention_days is None:
+            return None
+        return Business(
+            name=name,
+            timezone=zone,
+            languages=languages,
+            week=week,
+            contact=contact,
+            holidays=holidays,
+            special_days=special,
+            changes=changes,
+            departments=departments,
+            default_department=default,
+            bot_answers=bot_answers,
+            promise_minutes=promise_minutes,
+            people_per_hour=people_per_hour,
+            retention_days=retention_days,
+        )
+
+    def check_version(self) -> None:
+        node = self.node("version")
+        if node is not None and not (isinstance(node, ScalarNode) and node.value == "1"):
+            self.problems.add(node, f"version is {shown(node)}; this Nightdesk reads version 1, so write 1.")
+
+    def zone(self, node: Node) -> ZoneInfo | None:
+        name = text(node, self.problems, "timezone")
+        if name is None:
+            return None
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            known = sorted(available_timezones())
+            cities = {zone.rpartition("/")[2].lower(): zone for zone in known if "/" in zone}
+            zone = cities.get(name.rpartition("/")[2].lower().replace(" ", "_"))
+            hint = f"did you mean {zone}?" if zone else nearest(name, known)
+            if not hint.startswith("did"):
+                hint = "write a name such as Europe/Amsterdam."
+            self.problems.add(node, f"timezone {name} is not known; {hint}")
+            return None
+
+    def languages(self) -> tuple[str, ...]:
+        node = self.node("languages")
+        if node is None:
+            return ("en",)
+        found: list[str] = []
+        for item in items(node):
+            code = text(item, self.problems, "a language in languages")
+            if code is None:
+                continue
+            if code not in LANGUAGES:
+                near = LANGUAGE_NAMES.get(code.lower()) or (code.lower() if code.lower() in LANGUAGES else None)
+                hint = f"did you mean {near}?" if near else "write its two letters, such as en or de."
+                self.problems.add(item, f"languages has {code}, which is no language code; {hint}")
+            elif code in found:
+                self.problems.add(item, f"languages has {code} twice; delete one.")
+            found.append(code)
+        if not found:
+            self.problems.add(node, "languages is empty; name at least one, such as [en].")
+        return tuple(found) or ("en",)
+
+    def contact(self) -> ContactPoints:
+        node = self.node("contact")
+        if node is None:
+            return ContactPoints()
+        fields = entries(node, self.problems, "contact", ("phone", "email"))
+        phone = text(fields["phone"][1], self.problems, "contact.phone") if "phone" in fields else None
+        email = text(fields["email"][1], self.problems, "contact.email") if "email" in fields else None
+        if phone is not None and not (re.fullmatch(r"\+[0-9 ().-]+", phone) and 7 <= len(re.sub(r"\D", "", phone)) <= 15):
+            self.problems.add(
+                fields["phone"][1],
+                f'contact.phone {phone} is no full number; write it with + and the country, such as "+31 20 555 0100".',
+            )
+        if email is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]+", email):
+            self.problems.add(fields["email"][1], f"contact.email {email} is no address; write one such as hello@example.com.")
+        return ContactPoints(phone, email)
+
+    def departments(self, languages: tuple[str, ...]) -> tuple[dict[str, Department], str]:
+        node = self.node("departments")
+        if node is None:
+            return {ONLY_DEPARTMENT: Department(ONLY_DEPARTMENT)}, ONLY_DEPARTMENT
+        found: dict[str, Department] = {}
+        defaults: list[tuple[str, Node]] = []
+        for name, (key, value) in entries(node, self.problems, "departments").items():
+            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+                self.problems.add(
+                    key, f"the department {name!r} must be small letters, digits and _; put what customers read into name."
+                )
+            found[name], is_default = self.department(name, value, languages)
+            if is_default:
+                defaults.append((name, key))
+        if not found:
+            self.problems.add(node, "departments is empty; name one with default: true, or delete the line.")
+            return {}, ONLY_DEPARTMENT
+        for name, second in defaults[1:]:
+            self.problems.add(
+                second, f"the departments {defaults[0][0]} and {name} both say default: true; leave it at one of them."
+            )
+        if not defaults and len(found) > 1:
+            self.problems.add(
+                self.fields["departments"][0], "no department has default: true; add it to the one that takes what fits no other."
+            )
+        return found, defaults[0][0] if defaults else next(iter(found))
+
+    def department(self, name: str, node: Node, languages: tuple[str, ...]) -> tuple[Department, bool]:
+        what = f"departments.{name}"
+        keys = ("default", "name", "hours", "special_days", "people_per_hour")
+        empty = isinstance(node, ScalarNode) and not node.value
+        fields = {} if empty else entries(node, self.problems, what, keys)
+        is_default = yes_or_no(fields["default"][1], self.problems, f"{what}.default") if "default" in fields else False
+        names: Texts = {}
+        week: Week | None = None
+        special: dict[date, SpecialDay] = {}
+        people_per_hour = None
+        if "name" in fields:
+            names = hours.texts(fields["name"][1], self.problems, f"{what}.name", languages)
+        if "hours" in fields:
+            week = hours.week(fields["hours"][1], self.problems, f"{what}.hours")
+        if "special_days" in fields:
+            special = hours.special_days(fields["special_days"][1], self.problems, f"{what}.special_days", languages)
+        if "people_per_hour" in fields:
+            people_per_hour = whole_number(
+                fields["people_per_hour"][1], self.problems, f"{what}.people_per_hour", 1, 10_000
+            )
+        return Department(name, names, week, special, people_per_hour), bool(is_default)
+
+    def bot_answers(self) -> BotAnswers:
+        node = self.node("bot")
+        fields = entries(node, self.problems, "bot", ("answers",)) if node else {}
+        if "answers" not in fields:
+            return BotAnswers("closed")
+        answers = fields["answers"][1]
+        if isinstance(answers, ScalarNode):
+            if answers.value not in ("closed", "always"):
+                self.problems.add(
+                    answers,
+                    f"bot.answers is {shown(answers)}; write closed, always or {{nobody_answered_minutes: 10}}.",
+                )
+            return BotAnswers(answers.value)
+        if isinstance(answers, SequenceNode):
+            self.problems.add(answers, "bot.answers is a list; write closed, always or {nobody_answered_minutes: 10}.")
+            return BotAnswers("closed")
+        key = "nobody_answered_minutes"
+        inner = entries(answers, self.problems, "bot.answers", (key,), required=(key,))
+        if key not in inner:
+            return BotAnswers("closed")
+        return BotAnswers(key, whole_number(inner[key][1], self.problems, f"bot.answers.{key}", 1, 1440))
+
+    def handoff(self) -> tuple[int, int | None]:
+        node = self.node("handoff")
+        fields = entries(node, self.problems, "handoff", ("promise_minutes", "people_per_hour")) if node else {}
+        minutes: int | None = 60
+        people: int | None = None
+        if "promise_minutes" in fields:
+            minutes = whole_number(fields["promise_minutes"][1], self.problems, "handoff.promise_minutes", 1, 10_080)
+        if "people_per_hour" in fields:
+            people = whole_number(fields["people_per_hour"][1], self.problems, "handoff.people_per_hour", 1, 10_000)
+        return minutes or 60, people

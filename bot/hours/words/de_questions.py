@@ -1,0 +1,3 @@
+"""How customers ask about hours (de)."""
+
+QUESTIONS = None
