@@ -1,0 +1,39 @@
+"""Puts the actions together, each with what it needs. The only list of them."""
+
+
+from rasa_sdk import Action
+
+from actions.answer_faq import AnswerFaq
+from actions.answer_hours import AnswerHours, AskHours
+from actions.ask_callback_confirmed import AskCallbackConfirmed
+from actions.ask_callback_phone import AskCallbackPhone
+from actions.cancel_callback import CancelCallback
+from actions.choose_entry import ChooseEntry
+from actions.confirm import Confirm
+from actions.faq_search import Faq
+from actions.hand_off import HandOff
+from actions.request_callback import RequestCallback
+from actions.validate_callback_form import ValidateCallbackForm
+
+
+def build_actions(
+    faq: Faq,
+    ask_hours: AskHours,
+    *,
+    region: str | None,
+) -> list[Action]:
+    """All actions of domain.yml. `region` is the country in whose manner customers write telephone numbers."""
+    language = faq.default_language
+    answer_faq, choose_entry, hand_off = AnswerFaq(faq), ChooseEntry(faq), HandOff(language)
+    return [
+        answer_faq,
+        choose_entry,
+        hand_off,
+        AnswerHours(ask_hours, answer_faq, language),
+        AskCallbackConfirmed(),
+        AskCallbackPhone(),
+        CancelCallback(),
+        Confirm(choose_entry, hand_off, language),
+        RequestCallback(),
+        ValidateCallbackForm(region, language),
+    ]

@@ -1,0 +1,90 @@
+"""What the actions ask of the FAQ: the search that serves now, and how an entry is said to a customer."""
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from actions.say import Json, answer, say
+from actions.turn import Turn
+from bot.faq.candidate import Candidate
+from bot.faq.entry import Entry
+from bot.faq.render import render
+
+NONE_OF_THESE: Json = {"label_key": "clarify_none", "payload": "/none_of_these"}
+
+
+class FaqSearch(Protocol):
+    """bot.faq.search.Search, as far as the actions need it."""
+
+    version: int | None
+
+    def entry(self, entry_id: str) -> Entry | None: ...
+
+    def search(
+        self, text: str, *, language: str | None = None, at: date | None = None, exclude: Collection[str] = ()
+    ) -> list[Candidate]: ...
+
+
+class NoFaqYet(Exception):
+    """No version of the FAQ is served yet; the worker makes this a handoff."""
+
+
+@dataclass(frozen=True)
+class Faq:
+    """`serving` gives the present search or None; `fill` puts computed values into an answer's placeholders."""
+
+    serving: Callable[[], FaqSearch | None]
+    fill: Callable[[str, datetime, str, str | None], str]
+    language_name: Callable[[str, str], str]  #: a language's name in the language of the second argument
+    default_language: str
+    timezone: ZoneInfo
+
+    def search(self) -> FaqSearch:
+        """The search that answers now. Raises NoFaqYet."""
+        serving = self.serving()
+        if serving is None:
+            raise NoFaqYet("No version of the FAQ is served yet; publish one, or wait until it is loaded.")
+        return serving
+
+    def local(self, turn: Turn) -> datetime:
+        """The turn's moment in the shop's time zone, by whose days entries are valid."""
+        return turn.now.astimezone(self.timezone)
+
+    def said(self, search: FaqSearch, entry: Entry, turn: Turn, proof: Json) -> list[Json]:
+        """The answer of `entry` in the customer's language, or in the default one with a word about that."""
+        language = turn.language
+        rendered = render(
+            entry, language, self.default_language, lambda text: self.fill(text, turn.now, language, entry.department)
+        )
+        buttons = [
+            choice(other, language)
+            for other in (search.entry(entry_id) for entry_id in entry.follow_ups[:3])
+            if other is not None and other.is_valid(self.local(turn))
+        ]
+        full_proof = {**proof, "entry": entry.id, "version": search.version}
+        messages = [answer(rendered.text, full_proof, language=rendered.language, buttons=buttons)]
+        if rendered.language != language:
+            name = self.language_name(rendered.language, language)
+            messages.insert(0, say("not_in_your_language", values={"language": name}))
+        return messages
+
+
+def choice(entry: Entry, language: str) -> Json:
+    """A button that chooses `entry`."""
+    payload = "/choose_entry" + json.dumps({"entry": entry.id})
+    return {"label": entry.title_in(language), "payload": payload}
+
+
+def proof_of(search: FaqSearch, candidates: Sequence[Candidate], rule: str) -> Json:
+    """Why: the best entry with its matched wording, and all that were looked at."""
+    proof: Json = {"rule": rule, "version": search.version}
+    if candidates:
+        best = candidates[0]
+        proof |= {"entry": best.entry.id, "matched": best.matched, "confidence": round(best.confidence, 4)}
+        proof["details"] = {
+            "candidates": [{"id": each.entry.id, "confidence": round(each.confidence, 4)} for each in candidates]
+        }
+    return {key: value for key, value in proof.items() if value is not None}

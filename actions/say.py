@@ -1,0 +1,39 @@
+"""The custom JSON in which actions answer, as bot/dialogue/reply.py has it. Pure."""
+
+from typing import Any
+
+from bot.handoff import Reason
+
+Json = dict[str, Any]
+
+
+def say(key: str, *, rule: str | None = None, values: dict[str, str] | None = None, buttons: list[Json] | None = None) -> Json:
+    """An automatic text of data/texts."""
+    return _without_empty(say=key, values=values, buttons=buttons, proof={"rule": rule or f"say:{key}"})
+
+
+def answer(text: str, proof: Json, *, language: str | None = None, buttons: list[Json] | None = None) -> Json:
+    """A text that is ready."""
+    return _without_empty(answer=text, language=language, buttons=buttons, proof=proof)
+
+
+def handoff(
+    reason: Reason,
+    *,
+    request: str | None,
+    proof: Json | None = None,
+    department: str | None = None,
+    details: Json | None = None,
+) -> Json:
+    """A wish that a person take over."""
+    return _without_empty(
+        handoff=reason.value,
+        request=request,
+        department=department,
+        details=details,
+        proof={**(proof or {}), "rule": f"handoff:{reason.value}"},
+    )
+
+
+def _without_empty(**given: Any) -> Json:
+    return {key: value for key, value in given.items() if value}

@@ -1,0 +1,136 @@
+"""The action server: rasa-sdk's executor with exactly our actions, behind the URL that Rasa calls, inside this process.
+
+Rasa-sdk's own web server is not used: it listens on every interface, and its error answers repeat the whole
+conversation, which Rasa then writes into its log.
+"""
+
+import asyncio
+import contextlib
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import uvicorn
+from rasa_sdk import Action
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+log = logging.getLogger("nightdesk.actions")
+
+#: An action that comes while the FAQ is still being loaded waits this long; the worker waits longer.
+WAIT_FOR_ACTIONS_SECONDS = 8.0
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What there is when loading is done: the actions, and what keeps their FAQ fresh until it is cancelled."""
+
+    actions: Sequence[Action]
+    keep_fresh: Callable[[], Awaitable[None]] | None = None
+
+
+class ActionServer:
+    """Answers GET /health at once, GET /ready when loaded, and POST /webhook as rasa-sdk does."""
+
+    def __init__(self, *, wait_seconds: float = WAIT_FOR_ACTIONS_SECONDS) -> None:
+        self._wait_seconds = wait_seconds
+        self._executor = ActionExecutor()
+        self._loaded = asyncio.Event()
+        self.app = Starlette(
+            routes=[
+                Route("/health", self._health),
+                Route("/ready", self._ready),
+                Route("/webhook", self._webhook, methods=["POST"]),
+            ]
+        )
+
+    def take(self, actions: Sequence[Action]) -> None:
+        """From now on these actions are run."""
+        for action in actions:
+            self._executor.register_action(action)
+        self._loaded.set()
+
+    async def _health(self, request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def _ready(self, request: Request) -> Response:
+        if self._loaded.is_set():
+            return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "loading"}, status_code=503)
+
+    async def _webhook(self, request: Request) -> Response:
+        try:
+            call = await request.json()
+            name = call["next_action"]
+            call["tracker"]["sender_id"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return _error(400, "Invalid body request")
+        try:
+            await asyncio.wait_for(self._loaded.wait(), self._wait_seconds)
+            result = await self._executor.run(call)
+        except TimeoutError:
+            return _error(503, "The FAQ is still being loaded.", name)
+        except ActionExecutionRejection as error:
+            return _error(400, error.message, error.action_name)
+        except ActionNotFoundException as error:
+            return _error(404, error.message, error.action_name)
+        except Exception as error:
+            # Without the error's own words, which may hold the customer's.
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s failed: %s\n%s", name, type(error).__name__, lines)
+            return _error(500, type(error).__name__, name)
+        return JSONResponse(result.model_dump() if result else None)
+
+
+async def serve(
+    load: Callable[[], Awaitable[Loaded]],
+    stop: asyncio.Event,
+    *,
+    port: int,
+    host: str = "127.0.0.1",
+    wait_seconds: float = WAIT_FOR_ACTIONS_SECONDS,
+) -> None:
+    """Serve until `stop`. `load` builds the actions while /health already answers; when it raises, so does this."""
+    server = ActionServer(wait_seconds=wait_seconds)
+    web = _Web(
+        uvicorn.Config(server.app, host=host, port=port, log_config=None, access_log=False, lifespan="off")
+    )
+    serving = asyncio.create_task(web.serve())
+    working = asyncio.create_task(_load_and_refresh(server, load))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({serving, working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        web.should_exit = True
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
+        await serving
+
+
+async def _load_and_refresh(server: ActionServer, load: Callable[[], Awaitable[Loaded]]) -> None:
+    loaded = await load()
+    server.take(loaded.actions)
+    log.info("%s actions are served", len(loaded.actions))
+    if loaded.keep_fresh is not None:
+        await loaded.keep_fresh()
+    await asyncio.Event().wait()
+
+
+class _Web(uvicorn.Server):
+    """Leaves signals to the process that we are a part of."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _error(status: int, sentence: str, action_name: str | None = None) -> Response:
+    return JSONResponse({"error": sentence, "action_name": action_name}, status_code=status)

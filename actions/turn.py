@@ -1,0 +1,80 @@
+"""What an action needs to know of the customer's latest message, read from Rasa's tracker. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from bot import clock
+
+CALLBACK_SLOTS = ("callback_phone", "callback_phone_refused", "callback_time", "callback_confirmed")
+#: How far back an earlier question can still be meant ("and on Sunday?").
+_PREVIOUS_TEXTS = 3
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message in its conversation. `clarified` are the entries that the last reply offered for the text `asked`."""
+
+    text: str  #: the customer's own words; empty for a button
+    intent: str
+    now: datetime
+    language: str
+    entry: str | None  #: the entry of a button that we issued
+    in_form: bool
+    requested: str | None  #: the slot that the form asked for
+    clarified: tuple[str, ...]
+    asked: str | None
+    previous: tuple[str, ...]  #: what the customer wrote before, oldest first
+
+    @property
+    def words(self) -> str | None:
+        """The customer's latest own words: now, or before the button."""
+        return self.text or self.asked or (self.previous[-1] if self.previous else None)
+
+
+def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetime] = clock.now) -> Turn:
+    """The latest message with what the worker sent along; without that, the clock and the default language."""
+    latest = tracker.latest_message
+    metadata = latest.get("metadata") or {}
+    entities = latest.get("entities") or []
+    loop = tracker.active_loop_name
+    users = [event for event in tracker.events if event.get("event") == "user"]
+    return Turn(
+        text=_own_words(latest.get("text")),
+        intent=str((latest.get("intent") or {}).get("name") or ""),
+        now=_moment(metadata.get("now")) or now(),
+        language=str(metadata.get("language") or default_language),
+        entry=next((str(each["value"]) for each in entities if each.get("entity") == "entry" and each.get("value")), None),
+        in_form=loop is not None,
+        requested=tracker.slots.get("requested_slot") if loop is not None else None,
+        clarified=tuple(tracker.slots.get("clarified") or ()),
+        asked=tracker.slots.get("asked"),
+        previous=tuple(text for event in users[:-1] if (text := _own_words(event.get("text"))))[-_PREVIOUS_TEXTS:],
+    )
+
+
+def forget_clarification(turn: Turn) -> list[EventType]:
+    """The offered buttons are done with."""
+    return [SlotSet("clarified", None), SlotSet("asked", None)] if turn.clarified or turn.asked else []
+
+
+def forget_callback(tracker: Tracker) -> list[EventType]:
+    """The callback form is done with."""
+    return [SlotSet(slot, None) for slot in CALLBACK_SLOTS if tracker.slots.get(slot) is not None]
+
+
+def _own_words(text: Any) -> str:
+    """A customer's text never begins with a slash (bot.dialogue.neutral), so what does is a button of ours."""
+    return text if isinstance(text, str) and not text.startswith("/") else ""
+
+
+def _moment(given: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(given)
+    except (TypeError, ValueError):
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else None
