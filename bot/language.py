@@ -18,9 +18,9 @@ _PREVIOUS_WEIGHT = 4.0
 _CANDIDATE_WEIGHT = 2.0
 # How much likelier a language becomes with each of its everyday words.
 _WORD_WEIGHT = 6.0
-# Up to this many words, none of them everyday ones, are as likely a name or a product as a language ...
+# Up to this many words, none of them everyday ones, are as likely a name or a product as a language,
+# so they change the language only when lingua leaves little doubt.
 _FEW_WORDS = 2
-# ... so they change the language only when lingua leaves nearly no doubt.
 _SURE = 0.8
 # More tells nothing new.
 _READ_CHARS = 1000
@@ -31,35 +31,41 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # A word stands in each language that uses it daily; words that everybody types (ok, hi, bike) stand nowhere.
 _EVERYDAY = {
     "en": """
-        a about am an and any anyone are at bye can cant could did do does dont for from get goodbye have
-        hello help how i if is it my much need no not of on or please sorry thank thanks that the there they
-        this to until want was we what when where which who why will with would yes you your yours
+        about am an and any anyone are at bye can cant closed come could did do does dont for friday from
+        get goodbye have hello help how if is it monday morning much my need no not of on open or please
+        saturday sorry sunday thank thanks that the there they this thursday to today tomorrow tuesday until
+        want was we wednesday what when where which who why will with would yes you your yours
     """,
     "de": """
-        aber als am auch auf bei bin bis bitte brauche danke das dass dem den der die ein eine einen er es
-        für gibt guten habe haben hallo heute ich ihr ihre ist ja jemand kann kein keine können mehr mein
-        meine mit morgen möchte nein nicht noch oder sie sind tschüss und uns von wann warum was wer wie
-        wieder will wird wo zu zum zur über
+        abend aber als am auch auf bei bin bis bitte brauche danke das dass dem den der die dienstag
+        donnerstag ein eine einen er es freitag für geschlossen geöffnet gibt guten habe haben hallo heute
+        ich ihr ihre ist ja jemand kann kein keine können mehr mein meine mit mittwoch moin montag morgen
+        möchte nein nicht noch oder offen samstag servus sie sind sonntag tschüss und uns von wann warum was
+        wer wie wieder will wird wo zu zum zur über
     """,
     "nl": """
-        aan als bedankt ben bij dag dank de dit doei een en er gaat goedemorgen graag hallo heb hebben het
-        hoe hoeveel ik is ja je jij jullie kan kunnen maar met mijn moet morgen naar nee niet nog of ook op
-        over te tot u uur vandaag van voor waar waarom wanneer wat we wel wie wil zijn
+        aan als bedankt ben bij dag dank de dinsdag dit doei donderdag een en er gaat gesloten goedemiddag
+        goedemorgen goedenavond graag hallo heb hebben het hoe hoeveel hoi ik is ja je jij jullie kan kunnen
+        maandag maar met mijn moet morgen naar nee niet nog of ook op open te tot uur van vandaag voor
+        vrijdag waar waarom wanneer wat we wel wie wil woensdag zaterdag zijn zondag
     """,
     "fr": """
-        à au aux avec avez bonjour bonsoir ça ce cette combien comment dans de demain des du elle en est et
-        êtes faire il je jusqu l la le les ma mais merci mes moi mon non notre nous où oui ou par pas pour
-        pouvez puis quand que quel quelle qui salut sont sur un une veux vos votre vous y
+        au aux avec avez bonjour bonsoir ce cette combien comment dans de demain des dimanche du elle en est
+        et faire fermé il je jeudi jusqu la le les lundi ma mais mardi merci mercredi mes moi mon non notre
+        nous ou oui ouvert où par pas pour pouvez puis quand que quel quelle qui salut samedi sont sur un
+        une vendredi veux vos votre vous à ça êtes
     """,
     "es": """
-        adiós al buenas buenos cómo con cuál cuándo cuánto cuesta de del días dónde el ella en es está están
-        esta estoy gracias hay hola hoy la las lo los mañana mi mis no o para pero por porque puedo qué que
-        quiero se ser si sí son su también tengo tienen tiene un una usted y yo
+        abierto adiós al buenas buenos cerrado con cuesta cuál cuándo cuánto cómo de del domingo días dónde
+        el ella en es esta estoy está están gracias hay hola hoy jueves la las lo los lunes martes mañana mi
+        mis miércoles no para pero por porque puedo que quiero qué se ser si su sábado sí también tengo
+        tiene tienen un una usted viernes yo
     """,
     "it": """
-        a anche avete buonasera buongiorno che chi ci ciao come con cosa da dei del della di domani dove e è
-        gli grazie ha ho i il in io la le lo ma mi mia mio non o oggi per perché posso prego qual quando
-        quanto questo sì si siete sono su un una uno vorrei vi
+        anche aperto avete buonasera buongiorno che chi chiuso ci ciao con cosa da dei del della di domani
+        domenica dove giovedì gli grazie ha ho il io la le lo lunedì ma martedì mercoledì mi mia mio non
+        oggi perché posso prego qual quando quanto questo sabato si siete sono su sì un una uno venerdì vi
+        vorrei è
     """,
 }
 
@@ -93,15 +99,19 @@ class Detector:
         if not any(shares.values()):
             return unchanged
         hits = {code: len({*words} & _everyday(code)) for code in shares}
-        if len(words) <= _FEW_WORDS and not any(hits.values()):
-            return self._of_few_words(shares, unchanged)
+        if len(words) <= _FEW_WORDS:
+            return self._of_few_words(shares, hits, unchanged)
         scores = {
             code: max(share, 1e-9) * self._weight(code, unchanged) * _WORD_WEIGHT ** hits[code]
             for code, share in shares.items()
         }
         return max(scores, key=scores.__getitem__)
 
-    def _of_few_words(self, shares: dict[str, float], unchanged: str) -> str:
+    def _of_few_words(self, shares: dict[str, float], hits: dict[str, int], unchanged: str) -> str:
+        most = max(hits.values())
+        if most:
+            spoken = [code for code in (unchanged, *self._candidates) if hits.get(code) == most]
+            return spoken[0] if spoken else max(shares, key=lambda code: (hits[code], shares[code]))
         best = max(shares, key=shares.__getitem__)
         return best if best in self._candidates and shares[best] >= _SURE else unchanged
 
