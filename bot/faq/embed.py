@@ -94,6 +94,9 @@ def _identity(name_or_path: str) -> str:
 def _load(name_or_path: str) -> Any:
     try:
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
 
         return SentenceTransformer(name_or_path, device="cpu")
     except Exception as error:  # the library lets whatever its own parts raise pass through

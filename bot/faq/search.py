@@ -10,6 +10,7 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.faq.calibrate import Calibration, calibrate
 from bot.faq.candidate import Candidate
@@ -17,6 +18,7 @@ from bot.faq.embed import Embedder, embed_questions
 from bot.faq.entry import Entry
 from bot.faq.general import general_sentences
 from bot.faq.index import Row
+from bot.faq.lexical import LexicalEmbedder
 from bot.faq.score import Scorer
 from bot.faq.wording import normalised
 from bot.language import Detector
@@ -26,6 +28,7 @@ __all__ = ["Candidate", "Search", "fit"]
 #: Customers' questions are read to here; what follows is no part of the question.
 MOST_CHARS = 1000
 MOST_CANDIDATES = 10
+UNDERSTOOD = "understood"
 #: The customer's words are, word for word, a question of the FAQ.
 EXACT = 0.99
 #: In a language that neither the model nor the FAQ knows, nothing is sure enough even for a button.
@@ -36,6 +39,7 @@ STRANGE_LANGUAGE_CAP = 0.2
 class _Space:
     """Questions that can be compared with each other: of one language, or of all that the model understands."""
 
+    embedder: Embedder
     scorer: Scorer
     calibration: Calibration
 
@@ -91,7 +95,7 @@ class Search:
         exact = self._exact.get(key)
         group, cap = self._group(text, language, exact)
         space = self._spaces[group]
-        scored = space.scorer.score([text], self._embedder.embed([text]))
+        scored = space.scorer.score([text], space.embedder.embed([text]))
         confidences = _confidences(space.calibration.probability(scored.scores[0]), cap)
         if exact is not None:
             confidences = np.minimum(confidences, 1 - EXACT)
@@ -132,6 +136,8 @@ def fit(
 ) -> Search:
     """A search over `entries`. `calibrations` of an earlier search save the slow part of the fit, for a while."""
     started = time.perf_counter()
+    # The matrices are small: several threads would mostly wait for each other, ten times as long.
+    threadpool_limits(limits=1, user_api="blas")
     groups: dict[str, list[Row]] = {}
     for place, entry in enumerate(entries):
         for wording, language in entry.wordings(default_language):
@@ -140,19 +146,20 @@ def fit(
                 groups.setdefault(group, []).append(Row(place, wording, language))
     spaces = {}
     for group, rows in groups.items():
-        vectors = embed_questions(embedder, [row.wording for row in rows])
+        chosen = embedder if group == UNDERSTOOD else LexicalEmbedder()
+        vectors = embed_questions(chosen, [row.wording for row in rows])
         calibration = (calibrations or {}).get(group)
         if calibration is None:
             bank = general_sentences({row.language for row in rows})
-            calibration = calibrate(rows, vectors, len(entries), bank, embed_questions(embedder, bank))
-        spaces[group] = _Space(Scorer(rows, vectors, len(entries)), calibration)
+            calibration = calibrate(rows, vectors, len(entries), bank, embed_questions(chosen, bank))
+        spaces[group] = _Space(chosen, Scorer(rows, vectors, len(entries)), calibration)
     return Search(entries, embedder, version, default_language, spaces, time.perf_counter() - started)
 
 
 def _group_of(language: str, embedder: Embedder) -> str:
     """Languages that the model understands are compared with each other; any other one only with itself."""
     if embedder.languages is None or language in embedder.languages:
-        return "understood"
+        return UNDERSTOOD
     return language
 
 
