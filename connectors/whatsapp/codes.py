@@ -48,6 +48,5 @@ def explain(code: str | None, words: str = "") -> str:
     """One sentence for staff; an unknown code is given with Twilio's own words."""
     if code and code in _MEANINGS:
         return f"{_MEANINGS[code][1]} (Twilio {code})"
-    if code:
-        return f"Twilio error {code}: {words or 'see twilio.com/docs/errors/' + code}"
-    return words or "Twilio gave no reason."
+    said = words.strip().rstrip(".") or "Twilio gave no reason"
+    return f"{said}. (Twilio {code})" if code else f"{said}."

@@ -105,8 +105,10 @@ def failure_of(error: Exception) -> SendFailed:
     if isinstance(error, SendFailed):
         return error
     if isinstance(error, TwilioRestException):
-        code = str(error.code) if error.code else None
-        return SendFailed(kind_of(error.status, code), explain(code, str(error.msg)), code=code)
+        # Without an error of its own in the answer, Twilio's client repeats the HTTP status as the code.
+        code = str(error.code) if error.code and error.code != error.status else None
+        kind = kind_of(error.status, code)
+        return SendFailed(kind, explain(code, f"Twilio answered {error.status}: {error.msg}"), code=code or str(error.status))
     if isinstance(error, requests.ConnectionError) and _never_connected(error):
         return SendFailed(FailureKind.RETRY, "Twilio cannot be reached; it is tried again later.")
     if isinstance(error, requests.Timeout):
