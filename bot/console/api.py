@@ -1,0 +1,195 @@
+"""The JSON API: the same acts as the pages, for programs. Types here are its contract; OpenAPI is made from them."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi import Path as InPath
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from bot import clock
+from bot.console import acts
+from bot.console.guard import Caller, TheDesk, Who
+from bot.storage import queue, transcript
+from bot.storage.queue import View
+
+router = APIRouter()
+
+TRANSCRIPT_LIMIT = 500
+
+
+class Me(BaseModel):
+    name: str
+    role: str
+    csrf_token: str = Field(description="To be sent as X-CSRF-Token with every POST.")
+
+
+class QueueItem(BaseModel):
+    conversation_id: int
+    contact_name: str | None
+    channel: str
+    holder: str
+    staff_name: str | None
+    reason: str | None
+    department: str | None
+    request: str | None
+    promise_at: datetime | None
+    overdue: bool
+    last_message_at: datetime
+
+
+class Queue(BaseModel):
+    counts: dict[str, int]
+    items: list[QueueItem]
+
+
+class Proof(BaseModel):
+    rule: str
+    entry: str | None
+    version: int | None
+    matched: str | None
+    confidence: float | None
+
+
+class Line(BaseModel):
+    id: int
+    author: str
+    staff_name: str | None
+    direction: str
+    status: str
+    kind: str
+    text: str
+    error: str | None
+    created_at: datetime
+    attachments: list[int] = Field(description="Ids, to be fetched from /attachments/ID.")
+    proof: Proof | None
+
+
+class Conversation(BaseModel):
+    conversation_id: int
+    contact_name: str | None
+    address: str
+    channel: str
+    language: str | None
+    holder: str
+    staff_name: str | None
+    reason: str | None
+    department: str | None
+    request: str | None
+    promise_at: datetime | None
+    transcript: list[Line]
+
+
+class ReplyText(BaseModel):
+    text: str
+    client_key: Annotated[str, Field(min_length=1, max_length=64, description="The same key twice is one message.")]
+
+
+class Queued(BaseModel):
+    message_id: int
+
+
+class Done(BaseModel):
+    done: bool = True
+
+
+ConversationId = Annotated[int, InPath(ge=1, le=2**31 - 1)]
+
+
+@router.get("/me")
+def me(who: Who) -> Me:
+    return Me(name=who.name, role=who.role, csrf_token=who.csrf_token)
+
+
+@router.get("/queue")
+def read_queue(
+    who: Who,
+    desk: TheDesk,
+    show: View = View.WAITING,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> Queue:
+    now = clock.now()
+    with desk.store.read() as session:
+        counts = queue.counts(session, who.user_id, now)
+        found = queue.items(session, show, who.user_id, limit=limit, offset=offset)
+    return Queue(
+        counts=vars(counts),
+        items=[
+            QueueItem(
+                conversation_id=item.conversation_id,
+                contact_name=item.contact_name,
+                channel=item.channel,
+                holder=item.holder,
+                staff_name=item.staff_name,
+                reason=item.reason,
+                department=item.department,
+                request=item.request,
+                promise_at=item.promise_at,
+                overdue=item.is_overdue(now),
+                last_message_at=item.last_message_at,
+            )
+            for item in found
+        ],
+    )
+
+
+@router.get("/conversations/{conversation_id}")
+def read_conversation(conversation_id: ConversationId, who: Who, desk: TheDesk) -> Conversation:
+    with desk.store.read() as session:
+        header = transcript.header(session, conversation_id)
+        if header is None:
+            raise HTTPException(404, "This conversation does not exist (any more).")
+        lines = transcript.transcript(session, conversation_id, limit=TRANSCRIPT_LIMIT)
+    asked = header.asked
+    return Conversation(
+        conversation_id=header.conversation_id,
+        contact_name=header.contact_name,
+        address=header.address,
+        channel=header.channel,
+        language=header.language,
+        holder=header.holder,
+        staff_name=header.staff_name,
+        reason=asked.reason if asked else None,
+        department=asked.department if asked else None,
+        request=asked.request if asked else None,
+        promise_at=asked.promise_at if asked else None,
+        transcript=[_line(line) for line in lines],
+    )
+
+
+@router.post("/conversations/{conversation_id}/reply")
+def reply(conversation_id: ConversationId, body: ReplyText, caller: Caller, desk: TheDesk) -> Queued:
+    return Queued(message_id=acts.reply(desk.store, conversation_id, caller, body.text, body.client_key))
+
+
+@router.post("/conversations/{conversation_id}/{act}")
+def act(conversation_id: ConversationId, act: acts.Act, caller: Caller, desk: TheDesk) -> Done:
+    """claim, release, close or hand-back. 409 with a sentence when it cannot be done."""
+    acts.act(desk.store, act, conversation_id, caller)
+    return Done()
+
+
+def _line(line: transcript.Line) -> Line:
+    return Line(
+        id=line.id,
+        author=line.author,
+        staff_name=line.staff_name,
+        direction=line.direction,
+        status=line.status,
+        kind=line.kind,
+        text=line.text,
+        error=line.error,
+        created_at=line.created_at,
+        attachments=[file.id for file in line.files],
+        proof=None
+        if line.why is None
+        else Proof(
+            rule=line.why.rule,
+            entry=line.why.entry,
+            version=line.why.version,
+            matched=line.why.matched,
+            confidence=line.why.confidence,
+        ),
+    )

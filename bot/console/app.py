@@ -1,0 +1,89 @@
+"""The console: the web app in which staff work. Its own app on its own, private port; reads nothing from the environment."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, FastAPI
+
+from bot.console import api, errors, events, health
+from bot.console.desk import Desk
+from bot.console.guard import check_origin
+from bot.console.headers import BodyLimit, SafeHeaders
+from bot.console.pages import (
+    account,
+    attachment,
+    conversation,
+    invite,
+    people,
+    sign_in,
+    static,
+    try_it,
+    unreadable,
+)
+from bot.console.pages import queue as queue_page
+from bot.console.pulse import Pulse
+from bot.storage.changes import Changes
+from bot.storage.engine import Store
+
+PAGES = (sign_in, invite, queue_page, conversation, attachment, unreadable, account, people, static)
+
+
+def create_console(
+    store: Store,
+    business_name: str,
+    timezone: ZoneInfo,
+    *,
+    changes: Changes | None = None,
+    media_folder: Path,
+    secure_cookies: bool,
+    try_enabled: bool = True,
+) -> FastAPI:
+    """The console over `store`. With `changes` (running already) it shares its caller's watcher, else it starts its own.
+
+    `secure_cookies` is right whenever staff reach it by https.
+    """
+    pulse = Pulse(store)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            watcher = changes if changes is not None else await stack.enter_async_context(Changes(store))
+            task = asyncio.create_task(pulse.run(watcher))
+            try:
+                yield
+            finally:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    app = FastAPI(
+        title="Nightdesk",
+        description="What the console does, for programs. Signed in by the console's cookie; every POST carries "
+        "X-CSRF-Token, which /api/v1/me gives.",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.desk = Desk(
+        store=store,
+        business_name=business_name,
+        timezone=timezone,
+        media_folder=media_folder,
+        secure_cookies=secure_cookies,
+        try_enabled=try_enabled,
+        pulse=pulse,
+    )
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SafeHeaders)
+    errors.add_error_pages(app)
+    for page in (*PAGES, *((try_it,) if try_enabled else ())):
+        app.include_router(page.router, include_in_schema=False, dependencies=[Depends(check_origin)])
+    for part in (events, health):
+        app.include_router(part.router, include_in_schema=False)
+    app.include_router(api.router, prefix="/api/v1", dependencies=[Depends(check_origin)])
+    return app

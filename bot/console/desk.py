@@ -1,0 +1,110 @@
+"""What every page of the console works with: the database, the shop's name and zone, templates. Built once by create_console."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse
+
+from bot import clock
+from bot.console import files, times, words
+from bot.console.attempts import Attempts
+from bot.console.passwords import Passwords
+from bot.console.pulse import Pulse
+from bot.console.static_files import Assets
+from bot.storage import quarantine, queue
+from bot.storage.engine import Store
+from bot.storage.sessions import SignedIn
+
+PAGES = Path(__file__).parent / "pages"
+# Our own script asks for a page with this header and takes only its live parts.
+LIVE_HEADER = "x-nightdesk"
+
+
+@dataclass
+class Desk:
+    store: Store
+    business_name: str
+    timezone: ZoneInfo
+    media_folder: Path
+    secure_cookies: bool
+    try_enabled: bool
+    pulse: Pulse
+    passwords: Passwords = field(default_factory=Passwords)
+    attempts: Attempts = field(default_factory=Attempts)
+    assets: Assets = field(default_factory=Assets)
+    templates: Environment = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.templates = Environment(
+            loader=FileSystemLoader(PAGES),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.templates.globals.update(
+            words=words,
+            files=files,
+            asset=self.assets.url,
+            icon=self.assets.icon,
+            business_name=self.business_name,
+            timezone=self.timezone.key,
+            try_enabled=self.try_enabled,
+        )
+
+    @property
+    def cookie(self) -> str:
+        # https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie#cookie_prefixes
+        return "__Host-nightdesk" if self.secure_cookies else "nightdesk"
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        who: SignedIn | None = None,
+        *,
+        status: int = 200,
+        **values: object,
+    ) -> HTMLResponse:
+        """A page. Whoever is signed in sees the counts above it; our script gets it without the frame."""
+        now = clock.now()
+        frame: dict[str, object] = {"counts": None, "unseen": 0}
+        if who is not None:
+            with self.store.read() as session:
+                frame["counts"] = queue.counts(session, who.user_id, now)
+                frame["unseen"] = quarantine.count_unseen(session)
+        values = {
+            "who": who,
+            "now": now,
+            "time": lambda moment: self.time(moment, now),
+            "is_live": is_live(request),
+            "pulse": getattr(request.state, "mark", self.pulse.mark),
+            "path": request.url.path,
+            **frame,
+            **values,
+        }
+        return HTMLResponse(self.templates.get_template(template).render(values), status_code=status)
+
+    def time(self, moment: datetime, now: datetime) -> times.ShownTime:
+        return times.show(moment, now, self.timezone)
+
+
+def is_live(request: Request) -> bool:
+    """Whether our own script asks, and not a browser that goes to a page."""
+    return LIVE_HEADER in request.headers
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that serves this request."""
+    desk = request.app.state.desk
+    assert isinstance(desk, Desk)
+    # Taken before the page asks the database, so that a change in between is never missed.
+    if not hasattr(request.state, "mark"):
+        request.state.mark = desk.pulse.mark
+    return desk
+
+

@@ -1,0 +1,74 @@
+"""For machines that watch the desk: /healthz and Prometheus' /metrics. Numbers only, nothing personal."""
+
+from fastapi import APIRouter
+from sqlalchemy import func, select
+from starlette.responses import PlainTextResponse
+
+from bot import clock
+from bot.console.guard import TheDesk
+from bot.storage import quarantine, queue
+from bot.storage.engine import Store
+from bot.storage.tables import Message, Part
+
+router = APIRouter()
+
+
+@router.get("/healthz")
+def healthz() -> PlainTextResponse:
+    """The process lives."""
+    return PlainTextResponse("ok\n")
+
+
+@router.get("/metrics")
+def metrics(desk: TheDesk) -> PlainTextResponse:
+    # https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+    return PlainTextResponse(_exposition(desk.store), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _exposition(store: Store) -> str:
+    now = clock.now()
+    with store.read() as session:
+        counts = queue.counts(session, 0, now)
+        unseen = quarantine.count_unseen(session)
+        by_status = session.execute(
+            select(Message.direction, Message.status, func.count()).group_by(Message.direction, Message.status)
+        ).all()
+        parts = session.execute(select(Part.name, Part.seen_at).order_by(Part.name)).all()
+    holders = {
+        "bot": counts.bot,
+        "waiting": counts.waiting,
+        "staff": counts.mine + counts.colleagues,
+        "closed": counts.closed,
+    }
+    return "".join(
+        (
+            _gauge(
+                "conversations",
+                "Conversations by who holds them.",
+                {f'holder="{name}"': number for name, number in holders.items()},
+            ),
+            _gauge("handoffs_overdue", "Waiting conversations whose promise has passed.", {"": counts.overdue}),
+            _gauge("unreadable_unseen", "Unreadable input that nobody has looked at.", {"": unseen}),
+            _gauge(
+                "messages",
+                "Messages by direction and status.",
+                {f'direction="{direction}",status="{status}"': number for direction, status, number in by_status},
+            ),
+            _gauge(
+                "part_seen_seconds_ago",
+                "How long ago a part of the product last reported.",
+                {f'part="{_escaped(name)}"': round((now - seen_at).total_seconds(), 1) for name, seen_at in parts},
+            ),
+        )
+    )
+
+
+def _gauge(name: str, help_text: str, values: dict[str, float]) -> str:
+    lines = [f"# HELP nightdesk_{name} {help_text}", f"# TYPE nightdesk_{name} gauge"]
+    for labels, value in values.items():
+        lines.append(f"nightdesk_{name}{{{labels}}} {value}" if labels else f"nightdesk_{name} {value}")
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(label: str) -> str:
+    return label.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,0 +1,1 @@
+"""The console's pages: one file and one template each."""
