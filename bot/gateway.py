@@ -56,6 +56,8 @@ def create_gateway(
     """The gateway's web app. `connectors` by channel; a webhook of a channel that is off does not exist."""
     app = FastAPI(title="Nightdesk gateway", docs_url=None, redoc_url=None, openapi_url=None)
     reception = Reception(store)
+    # The event loop keeps only weak references to tasks.
+    background: set[asyncio.Task[None]] = set()
 
     async def take_in(channel: str, request: Request) -> Response | None:
         """None when all is stored, else the answer that says why not."""
@@ -71,12 +73,16 @@ def create_gateway(
         except BadSignature as refused:
             log.warning("refused a webhook on %s: %s", channel, refused)
             return Response("The signature is missing or wrong.", status_code=403, media_type="text/plain")
+        received = connector.receive(webhook)
         try:
-            await reception.accept(connector.receive(webhook))
+            await reception.accept(received)
         except SQLAlchemyError:
             # The provider keeps the message and comes again; a false yes would lose it.
             log.exception("the database did not take a message")
             return Response(status_code=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+        acknowledging = asyncio.create_task(connector.acknowledge(received))
+        background.add(acknowledging)
+        acknowledging.add_done_callback(background.discard)
         return None
 
     @app.post("/webhooks/whatsapp")

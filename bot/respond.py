@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from bot.dialogue.neutral import neutralise
 from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
+from bot.hours.placeholders import fill
 from bot.promise import promise, promise_text
 from bot.storage.tables import Holder
 from bot.texts import Texts, one_line
@@ -64,9 +65,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Response:
+    """`opening` is said before everything else, if anything is said: this comes from a program."""
+
     says: tuple[Said, ...] = ()
     handoff: HandoffRequest | None = None
     language: str | None = None
+    opening: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class Responder:
     hours: Hours
     texts: Texts
     dialogue: Dialogue
-    detect: Callable[[str, Sequence[str], str | None], str]
+    detect: Callable[[str, str | None], str]
     now: Callable[[], datetime] = field(default=clock.now)
 
     async def respond(self, incoming: Incoming) -> Response:
@@ -85,7 +89,7 @@ class Responder:
         if incoming.holder is Holder.STAFF:
             return Response()
         language = self._language(incoming)
-        if self.business.people_answer(self.hours.status(incoming.asked_at).open):
+        if self._people_answer(incoming.asked_at):
             return self._to_people(incoming, language)
         if incoming.kind is Kind.COMMAND:
             return Response(
@@ -95,7 +99,7 @@ class Responder:
             request = HandoffRequest(
                 Reason.UNREADABLE, ProofOf(f"handoff:{Reason.UNREADABLE}"), request=_described(incoming)
             )
-            return Response((), request, language)
+            return Response((), request, language, self._opening(incoming, language))
         try:
             reply = await self._ask(incoming, language)
         except DialogueError as error:
@@ -104,9 +108,9 @@ class Responder:
         if reply.is_empty:
             reply = Reply(handoff=failure("The dialogue engine had no answer."))
         says = tuple(self._say(say, incoming, language) for say in reply.says)
-        if says and incoming.is_first and says[0].proof.rule not in _DISCLOSING:
-            says = (self._disclosed(says[0], language), *says[1:])
-        return Response(says, reply.handoff, language)
+        discloses = bool(says) and says[0].proof.rule in _DISCLOSING
+        opening = None if discloses else self._opening(incoming, language)
+        return Response(says, reply.handoff, language, opening)
 
     def handoff_text(self, reason: str, request: str, promise_at: datetime, at: datetime, language: str) -> str:
         """What the customer is told about a new handoff: what happens next, and by when."""
@@ -135,7 +139,11 @@ class Responder:
     def _language(self, incoming: Incoming) -> str:
         if incoming.kind is Kind.BUTTON or not incoming.text.strip():
             return incoming.language or self.business.languages[0]
-        return self.detect(incoming.text, self.business.languages, incoming.language)
+        return self.detect(incoming.text, incoming.language)
+
+    def _people_answer(self, at: datetime) -> bool:
+        """Whether it is the hour of people rather than of the bot."""
+        return self.business.bot_answers.mode != "always" and self.hours.status(at).open
 
     def _to_people(self, incoming: Incoming, language: str) -> Response:
         if incoming.holder is Holder.WAITING:
@@ -168,13 +176,15 @@ class Responder:
     def _label(self, button: ButtonOf, language: str) -> str:
         return button.label if button.label is not None else self.texts.text(button.label_key or "", language)
 
-    def _disclosed(self, said: Said, language: str) -> Said:
+    def _opening(self, incoming: Incoming, language: str) -> str | None:
         """The first thing that a contact hears says that it comes from a program."""
-        opening = self.texts.text("disclosure", language, business=self.business.name)
-        return replace(said, text=f"{opening}\n\n{said.text}")
+        return self.texts.text("disclosure", language, business=self.business.name) if incoming.is_first else None
 
     def _values(self, at: datetime, language: str) -> dict[str, str]:
-        return {"business": self.business.name, "next": self.hours.next_text(at, language)}
+        return {
+            "business": self.business.name,
+            "next": fill("{{ hours.next_opening }}", self.hours, at, language),
+        }
 
 
 # These say themselves that a program speaks.

@@ -33,7 +33,7 @@ class Sender:
 
     async def run(self, changes: Changes, stop: asyncio.Event, *, is_alone: bool = False) -> None:
         """Send until `stop`; what has begun is finished. `is_alone`: no other sender runs, so `sending` rows are lost ones."""
-        await asyncio.to_thread(self._find_lost, timedelta(0) if is_alone else SENDING_TAKES_AT_MOST)
+        await asyncio.to_thread(self._find_lost, None if is_alone else SENDING_TAKES_AT_MOST)
         tasks: set[asyncio.Task[None]] = set()
         checked = clock.now()
         while not stop.is_set():
@@ -96,7 +96,7 @@ class Sender:
             not_before = None if wait is None else now + wait
             outbox.record_failure(session, message_id, status, failed.sentence, now, not_before=not_before)
 
-    def _find_lost(self, older_than: timedelta) -> None:
+    def _find_lost(self, older_than: timedelta | None) -> None:
         with self._store.write() as session:
             lost = outbox.give_up_on_lost(session, clock.now(), older_than)
         if lost:

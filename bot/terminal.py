@@ -14,7 +14,7 @@ from bot.handoff import open_handoff
 from bot.storage import inbox
 from bot.storage.engine import Store
 from bot.storage.tables import Author, Contact, Conversation, Message, Proof, Status
-from connectors.messages import InboundMessage, Kind
+from connectors.local.connector import said
 
 LOOK_SECONDS = 0.05
 # The desk promises 15 s; a little more, so that a late answer is seen and not guessed.
@@ -49,15 +49,7 @@ class Terminal:
 
     def say(self, text: str) -> int:
         """Send a message to the desk. Returns its id."""
-        message = InboundMessage(
-            channel="local",
-            external_id=f"in:{uuid.uuid4().hex}",
-            address=self.address,
-            kind=Kind.TEXT,
-            text=text,
-            raw={"text": text},
-            name="Terminal",
-        )
+        message = said(self.address, text, external_id=f"in:{uuid.uuid4().hex}", name="Terminal")
         with self._store.write() as session:
             inbox.accept(session, message, clock.now(), asked_at=self._at)
             return session.scalars(select(Message.id).where(Message.external_id == message.external_id)).one()

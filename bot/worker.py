@@ -161,6 +161,9 @@ class Worker:
         if response.handoff is not None:
             text = self._hand_off(session, conversation, inbound, incoming, response)
             says.append((text, (), asdict(response.handoff.proof)))
+        if response.opening is not None and says:
+            text, buttons, proof = says[0]
+            says[0] = (f"{response.opening}\n\n{text}", buttons, proof)
         for ordinal, (text, buttons, proof) in enumerate(says):
             replies.queue_reply(session, conversation, inbound, ordinal, text, buttons, proof, now)
 

@@ -29,6 +29,8 @@ class FakeConnector:
 
     def __init__(self, channel: str = "telegram") -> None:
         self.channel = channel
+        self.redactions: tuple[str, ...] = ()
+        self.acknowledged: list[Received] = []
         self.received: list[Received] = []
         self.sent: list[OutboundMessage] = []
         self.failures: list[SendFailed] = []
@@ -41,6 +43,9 @@ class FakeConnector:
 
     def receive(self, request: WebhookRequest) -> list[Received]:
         return self.received
+
+    async def acknowledge(self, received: list[Received]) -> None:
+        self.acknowledged += received
 
     async def send(self, message: OutboundMessage) -> str:
         self.before_send(message)

@@ -144,11 +144,15 @@ def move_contact(session: Session, message_id: int, address: str) -> None:
     session.execute(update(Contact).where(Contact.id == conversation.contact_id).values(address=address))
 
 
-def give_up_on_lost(session: Session, now: datetime, older_than: timedelta) -> int:
-    """Messages that were being sent when their sender died become `unknown`. Returns how many."""
-    lost = session.scalars(
-        select(Message).where(Message.status == Status.SENDING, Message.status_at <= now - older_than)
-    ).all()
+def give_up_on_lost(session: Session, now: datetime, older_than: timedelta | None) -> int:
+    """Messages that were being sent when their sender died become `unknown`. Returns how many.
+
+    `older_than` None: no sender is at work, so whatever is `sending` is lost.
+    """
+    query = select(Message).where(Message.status == Status.SENDING)
+    if older_than is not None:
+        query = query.where(Message.status_at <= now - older_than)
+    lost = session.scalars(query).all()
     for message in lost:
         # The local channel has no other side: what is queued again is shown once all the same.
         if message.channel == "local":

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.storage.tables import Part
 
-REPORT_SECONDS = 2.0
+REPORT_SECONDS = 5.0
 # A part that was silent this long is not running.
-SILENT_AFTER = timedelta(seconds=8)
+SILENT_AFTER = timedelta(seconds=16)
 
 
 def report(session: Session, name: str, now: datetime, details: dict[str, object] | None = None) -> None:

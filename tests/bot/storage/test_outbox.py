@@ -143,7 +143,7 @@ def test_what_was_being_sent_in_a_crash_is_unknown_and_never_sent_again(store: S
     (message_id,) = say(store, "one")
     begin(store, message_id)
     with store.write() as session:
-        assert outbox.give_up_on_lost(session, NIGHT, timedelta(0)) == 1
+        assert outbox.give_up_on_lost(session, NIGHT, None) == 1
     assert status(store, message_id) == (Status.UNKNOWN, outbox.LOST_TRACK)
     assert due(store, NIGHT + timedelta(days=1)) == []
 
@@ -152,5 +152,13 @@ def test_what_was_being_sent_to_our_own_page_is_simply_sent(store: Store) -> Non
     (message_id,) = say(store, "one", channel="local")
     begin(store, message_id)
     with store.write() as session:
-        outbox.give_up_on_lost(session, NIGHT, timedelta(0))
+        outbox.give_up_on_lost(session, NIGHT, None)
     assert due(store) == [message_id]
+
+
+def test_what_another_sender_has_just_begun_is_left_to_it(store: Store) -> None:
+    (message_id,) = say(store, "one")
+    begin(store, message_id)
+    with store.write() as session:
+        assert outbox.give_up_on_lost(session, NIGHT + timedelta(seconds=89), timedelta(seconds=90)) == 0
+        assert outbox.give_up_on_lost(session, NIGHT + timedelta(seconds=90), timedelta(seconds=90)) == 1

@@ -1,0 +1,107 @@
+"""Putting the product together from its settings. Called by __main__ alone; importing this does nothing."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.business import Business, BusinessError, load_business
+from bot.settings import Settings, SettingsError, load_settings, read_environment
+from bot.storage.engine import Store, open_engine
+from bot.storage.migrate import upgrade
+from bot.texts import TextError, Texts
+
+if TYPE_CHECKING:
+    from bot.faq.embed import Embedder
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = ROOT / "data" / "texts"
+FAQ = ROOT / "data" / "faq"
+
+
+class CannotStart(Exception):
+    """Something that the person at the terminal must mend first: `problems`, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass
+class Desk:
+    """The product's collaborators, each built when it is first asked for."""
+
+    settings: Settings
+    say: Callable[[str], None] = field(default=lambda sentence: None)
+
+    @cached_property
+    def business(self) -> Business:
+        try:
+            return load_business(self.settings.business)
+        except BusinessError as error:
+            raise CannotStart(error.problems) from error
+
+    @cached_property
+    def texts(self) -> Texts:
+        try:
+            return Texts.load(TEXTS, self.business.language)
+        except TextError as error:
+            raise CannotStart(str(error).splitlines()) from error
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, brought to the newest shape."""
+        store = Store(open_engine(self.settings.database_url))
+        upgrade(store)
+        return store
+
+    @property
+    def rasa_url(self) -> str:
+        return f"http://127.0.0.1:{self.settings.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        return f"http://127.0.0.1:{self.settings.actions_port}/webhook"
+
+    @cached_property
+    def rasa_token(self) -> str:
+        """The secret between us and the Rasa server: made once, kept in a file that only we may read."""
+        path = self.settings.var / "rasa.token"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(32))
+        except FileExistsError:
+            pass
+        return path.read_text().strip()
+
+    @property
+    def secrets(self) -> list[str]:
+        """Everything that must never reach a log."""
+        known = [self.rasa_token, self.settings.database_url]
+        if self.settings.twilio is not None:
+            known += self.settings.twilio.auth_tokens
+        if self.settings.telegram is not None:
+            known += [self.settings.telegram.token, self.settings.telegram.webhook_secret]
+        return known
+
+
+def read_settings(dotenv: Path = Path(".env")) -> Settings:
+    """The settings of this process. Raises CannotStart."""
+    try:
+        return load_settings(read_environment(os.environ, dotenv))
+    except SettingsError as error:
+        raise CannotStart(error.problems) from error
+
+
+def build_embedder(settings: Settings) -> "Embedder":
+    """The embedding model of the settings, remembering what it embedded. Raises CannotStart. Takes seconds."""
+    from bot.faq.embed import CachedEmbedder, ModelError, SentenceTransformerEmbedder
+
+    try:
+        return CachedEmbedder(SentenceTransformerEmbedder(settings.model), settings.var / "cache")
+    except ModelError as error:
+        raise CannotStart([str(error)]) from error

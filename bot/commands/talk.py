@@ -1,0 +1,132 @@
+"""`nightdesk ask` and `nightdesk chat`: being a customer in the terminal, over the whole stack."""
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from typing import Any
+
+import click
+
+from bot.build import FAQ, CannotStart, Desk
+from bot.commands.terminal import clear_errors, json_option, moment, open_desk, print_json, say
+
+START_WITHIN_SECONDS = 180
+
+
+@click.command()
+@click.argument("text")
+@click.option("--now", metavar="ISO", help="Answer for this moment instead of now.")
+@json_option
+@clear_errors
+def ask(text: str, now: str | None, as_json: bool) -> None:
+    """Ask one question and print the answer. Uses the running desk, else starts one for the question."""
+    from bot.terminal import NoAnswer, Terminal
+
+    desk = open_desk()
+    at = moment(now, desk.business.timezone) if now else None
+    with _answering(desk):
+        terminal = Terminal(desk.store, at)
+        try:
+            heard = terminal.wait_for_answer(terminal.say(text))
+        except NoAnswer as error:
+            raise CannotStart([str(error)]) from error
+        with desk.store.read() as session:
+            handoff = terminal.handoff(session)
+    if as_json:
+        print_json({"text": text, "messages": [asdict(item) for item in heard], "handoff": handoff})
+        return
+    for item in heard:
+        _show(item)
+
+
+@click.command()
+@click.option("--now", metavar="ISO", help="Answer for this moment instead of now.")
+@clear_errors
+def chat(now: str | None) -> None:
+    """Talk to the desk as a customer. An empty line or Ctrl+D ends it."""
+    from bot.terminal import NoAnswer, Terminal
+
+    desk = open_desk()
+    at = moment(now, desk.business.timezone) if now else None
+    with _answering(desk):
+        terminal = Terminal(desk.store, at)
+        say("You are a customer now. An empty line ends it.")
+        try:
+            while True:
+                text = click.prompt("you", prompt_suffix="> ", default="", show_default=False)
+                if not text.strip():
+                    return
+                try:
+                    heard = terminal.wait_for_answer(terminal.say(text))
+                except NoAnswer as error:
+                    say(str(error))
+                    continue
+                for item in heard:
+                    _show(item)
+        except click.Abort:
+            say("")
+
+
+def _show(item: Any) -> None:
+    who = "desk" if item.author == "bot" else "staff"
+    click.echo(f"{who}> " + item.text.replace("\n", "\n      "))
+    for number, label in enumerate(item.buttons, 1):
+        click.echo(f"      {number}. {label}")
+
+
+@contextmanager
+def _answering(desk: Desk) -> Iterator[None]:
+    """A desk that answers: the running one, else one that lives as long as the block."""
+    from bot import clock
+    from bot.storage import parts
+    from bot.up import ANSWERING_PARTS
+
+    with desk.store.read() as session:
+        running = parts.running(session, clock.now())
+    if all(name in running for name in ANSWERING_PARTS):
+        yield
+        return
+    with _started(desk):
+        yield
+
+
+@contextmanager
+def _started(desk: Desk) -> Iterator[None]:
+    """Start what answers, on free ports, and stop it at the end."""
+    from bot import up
+    from bot.log import set_up
+
+    set_up("desk", desk.secrets)
+    desk.settings = replace(desk.settings, rasa_port=_free_port(), actions_port=_free_port())
+    with up.alone(desk):
+        model = up.prepare(desk, FAQ)
+        say("No desk is running, so one is started for this (about half a minute) ...")
+        ready, stop, failed = threading.Event(), threading.Event(), []
+
+        def live() -> None:
+            try:
+                asyncio.run(up.run_until(desk, model, up.ANSWERING_PARTS, stop, ready.set))
+            except Exception as error:
+                failed.append(error)
+                ready.set()
+
+        thread = threading.Thread(target=live)
+        thread.start()
+        try:
+            if not ready.wait(START_WITHIN_SECONDS) or failed:
+                raise CannotStart(["The desk did not start; see var/log/rasa.log."])
+            yield
+        finally:
+            stop.set()
+            with contextlib.suppress(KeyboardInterrupt):
+                thread.join()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

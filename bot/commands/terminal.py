@@ -1,0 +1,78 @@
+"""What every command does alike: settings first, one sentence per mistake, JSON on stdout and words on stderr."""
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot import clock
+from bot.build import CannotStart, Desk, read_settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+# How a part that `up` starts learns that the clock was moved (`up --now`).
+CLOCK_OFFSET = "NIGHTDESK_CLOCK_OFFSET_SECONDS"
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout, nothing else.")
+
+
+def say(sentence: str) -> None:
+    """A sentence for the person at the terminal, on stderr."""
+    click.echo(sentence, err=True)
+
+
+def print_json(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, default=str))
+
+
+def fail(problems: list[str]) -> None:
+    """Tell what is wrong, one sentence a line, and end with exit code 1."""
+    for problem in problems:
+        say(problem)
+    sys.exit(1)
+
+
+def clear_errors(command: Command) -> Command:
+    """What a person must mend is told in sentences, without a traceback; exit code 1."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except CannotStart as error:
+            fail(error.problems)
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    return run  # type: ignore[return-value]
+
+
+def open_desk() -> Desk:
+    """The product by its settings, with the clock where the parent process has it."""
+    offset = os.environ.get(CLOCK_OFFSET)
+    if offset:
+        clock.shift(timedelta(seconds=float(offset)))
+    return Desk(read_settings(), say)
+
+
+def moment(text: str, timezone: Any = None) -> datetime:
+    """An ISO 8601 moment; one without a zone is in the shop's. Raises CannotStart."""
+    try:
+        parsed = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        sentence = f"{text!r} is no moment; write it like 2026-12-24T13:59+01:00 or 2026-12-24T13:59."
+        raise CannotStart([sentence]) from error
+    return parsed.replace(tzinfo=timezone) if parsed.tzinfo is None else parsed
+
+
+def existing_file(path: Path, what: str) -> Path:
+    """`path` if it is a file. Raises CannotStart."""
+    if not path.is_file():
+        raise CannotStart([f"{path} does not exist; name {what}."])
+    return path

@@ -1,0 +1,54 @@
+"""`nightdesk users`: who may sign in to the console."""
+
+from datetime import timedelta
+
+import click
+
+from bot.commands.terminal import clear_errors, json_option, open_desk, print_json, say
+
+LINK_LASTS = timedelta(hours=24)
+
+
+@click.group()
+def users() -> None:
+    """Who may sign in to the console."""
+
+
+@users.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(["agent", "trainer", "admin"]), required=True)
+@json_option
+@clear_errors
+def add(name: str, role: str, as_json: bool) -> None:
+    """Invite NAME: prints a one-time link with which they choose their password."""
+    from bot import clock
+    from bot.storage.tables import Role
+    from bot.storage.users import create_invitation
+
+    desk = open_desk()
+    with desk.store.write() as session:
+        token = create_invitation(session, Role(role), clock.now(), LINK_LASTS)
+    link = f"{desk.settings.console_address}/invite/{token}"
+    if as_json:
+        print_json({"name": name, "role": role, "link": link})
+        return
+    say(f"Give this link to {name}; it makes one account (role {role}) and works once, within 24 hours:")
+    click.echo(link)
+
+
+@users.command("list")
+@json_option
+@clear_errors
+def list_users(as_json: bool) -> None:
+    """Everybody who has an account."""
+    from bot.storage.users import all_users
+
+    desk = open_desk()
+    with desk.store.read() as session:
+        found = all_users(session)
+    rows = [{"name": user.name, "role": user.role, "disabled": user.disabled_at is not None} for user in found]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['name']:30} {row['role']:8} {'disabled' if row['disabled'] else ''}".rstrip())

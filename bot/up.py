@@ -1,0 +1,213 @@
+"""`nightdesk up`: everything on one machine. Checks first, then starts; nothing is half started."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from bot import clock
+from bot.build import ROOT, CannotStart, Desk
+from bot.dialogue import server as rasa_server
+from bot.dialogue.client import DialogueClient
+from bot.dialogue.training import TrainingFailed, train
+from bot.faq.files import FaqUnreadable, read
+from bot.faq.versions import publish
+from bot.hours.placeholders import unknown_placeholders
+from bot.running import stopping
+from bot.storage import inbox
+from bot.storage.faq_versions import served_version
+from bot.storage.tables import Role
+from bot.storage.users import create_invitation, has_users
+from bot.supervisor import PartCommand, Supervisor
+
+# The clock of a started part; see bot/commands/terminal.py.
+CLOCK_OFFSET = "NIGHTDESK_CLOCK_OFFSET_SECONDS"
+#: All parts of the product but Rasa, in the order in which they are started: the door first.
+PARTS = ("gateway", "actions", "worker", "sender", "console")
+#: The parts that answer a customer; what `ask` and `chat` need when no desk is running.
+ANSWERING_PARTS = ("actions", "worker", "sender")
+FIRST_LINK_LASTS = timedelta(hours=24)
+READY_LOOK_SECONDS = 0.5
+LOG_KEPT_BYTES = 5_000_000
+
+
+def check_faq(desk: Desk, folder: Path) -> list[str]:
+    """Everything wrong with the FAQ below `folder`, seen together with the shop's file."""
+    from bot.faq.files import check
+
+    return check(
+        folder,
+        departments=desk.business.departments,
+        languages=desk.business.languages,
+        unknown_placeholders=unknown_placeholders,
+    )
+
+
+def prepare(desk: Desk, faq: Path) -> Path:
+    """Check all that people write, then make the database and the model ready. Returns the model. Raises CannotStart."""
+    problems = []
+    for check in (lambda: desk.business, lambda: desk.texts):
+        try:
+            check()
+        except CannotStart as error:
+            problems += error.problems
+    if problems:
+        raise CannotStart(problems)
+    with desk.store.write() as session:
+        version = served_version(session)
+    if version is None:
+        problems = check_faq(desk, faq)
+        if problems:
+            raise CannotStart(problems)
+        publish_first(desk, faq)
+    try:
+        return train(ROOT, desk.settings.var, desk.say)
+    except TrainingFailed as error:
+        raise CannotStart([str(error)]) from error
+
+
+def publish_first(desk: Desk, faq: Path) -> None:
+    """A desk that has never published serves the FAQ as it lies there."""
+    try:
+        entries = read(faq)
+    except FaqUnreadable as error:
+        raise CannotStart(error.problems) from error
+    with desk.store.write() as session:
+        number = publish(session, entries, "nightdesk", "the first version", clock.now())
+    desk.say(f"Published the FAQ of {faq} as version {number}: {len(entries)} entries.")
+
+
+def commands(desk: Desk, model: Path, parts: tuple[str, ...]) -> list[PartCommand]:
+    """How each part is started: ours by this interpreter, Rasa by its own."""
+    var = desk.settings.var
+    environment = {**os.environ, CLOCK_OFFSET: str(clock.offset().total_seconds()), "NIGHTDESK_UNDER_UP": "1"}
+    environment |= {
+        "NIGHTDESK_RASA_PORT": str(desk.settings.rasa_port),
+        "NIGHTDESK_ACTIONS_PORT": str(desk.settings.actions_port),
+    }
+    ours = [PartCommand(name, _argv(name), environment, Path.cwd()) for name in parts]
+    argv, rasa_environment = rasa_server.command(
+        ROOT,
+        var,
+        model,
+        port=desk.settings.rasa_port,
+        actions_url=desk.actions_url,
+        token=desk.rasa_token,
+        trackers=var / "trackers.db",
+    )
+    log = var / "log" / "rasa.log"
+    if log.exists() and log.stat().st_size > LOG_KEPT_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+    return [PartCommand("rasa", argv, rasa_environment, ROOT, log), *ours]
+
+
+def _argv(part: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "actions") if part == "actions" else (sys.executable, "-m", "bot", part)
+
+
+@contextmanager
+def alone(desk: Desk) -> Iterator[None]:
+    """Nobody else runs on the same SQLite file. Raises CannotStart. PostgreSQL is made for several."""
+    url = make_url(desk.settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        yield
+        return
+    path = Path(f"{url.database}.lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            who = file.read().strip() or "another process"
+            raise CannotStart(
+                [
+                    f"Nightdesk already runs on {url.database} ({who}); stop that one first, or use PostgreSQL for several."
+                ]
+            ) from error
+        file.truncate(0)
+        file.write(f"process {os.getpid()}")
+        file.flush()
+        yield
+
+
+def check_ports(desk: Desk, names: tuple[str, ...]) -> None:
+    """Raises CannotStart for every port that somebody else has."""
+    problems = []
+    for name in names:
+        port = getattr(desk.settings, name)
+        host = desk.settings.host if name in ("gateway_port", "console_port") else "127.0.0.1"
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                setting = f"NIGHTDESK_{name.upper()}"
+                problems.append(f"{setting}: {host}:{port} cannot be used ({error.strerror}); set another port.")
+    if problems:
+        raise CannotStart(problems)
+
+
+def first_link(desk: Desk) -> str | None:
+    """A one-time link that creates the first admin; None when somebody has an account."""
+    with desk.store.write() as session:
+        if has_users(session):
+            return None
+        token = create_invitation(session, Role.ADMIN, clock.now(), FIRST_LINK_LASTS)
+    return f"{desk.settings.console_address}/invite/{token}"
+
+
+async def run(desk: Desk, model: Path, parts: tuple[str, ...], ready: Callable[[], None]) -> None:
+    """Run Rasa and `parts` until this process is asked to stop; `ready` is called once the dialogue engine answers."""
+    async with stopping() as stop:
+        await _run(desk, model, parts, stop, ready)
+
+
+async def run_until(
+    desk: Desk, model: Path, parts: tuple[str, ...], asked: threading.Event, ready: Callable[[], None]
+) -> None:
+    """The same beside another thread, until that one sets `asked`."""
+    stop = asyncio.Event()
+    waiting = asyncio.create_task(_wait_for(asked, stop))
+    await _run(desk, model, parts, stop, ready)
+    await waiting
+
+
+async def _wait_for(asked: threading.Event, stop: asyncio.Event) -> None:
+    await asyncio.to_thread(asked.wait)
+    stop.set()
+
+
+async def _run(desk: Desk, model: Path, parts: tuple[str, ...], stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    if desk.store.is_sqlite:
+        # Nobody else is here (see `alone`), so claims of an earlier run mean nothing.
+        with desk.store.write() as session:
+            inbox.release_all_claims(session)
+    watching = asyncio.create_task(_watch_ready(desk, stop, ready))
+    try:
+        await Supervisor(commands(desk, model, parts), desk.say).run(stop)
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+
+
+async def _watch_ready(desk: Desk, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    client = DialogueClient(desk.rasa_url, desk.rasa_token)
+    try:
+        while not stop.is_set():
+            if await client.is_ready():
+                ready()
+                return
+            await asyncio.sleep(READY_LOOK_SECONDS)
+    finally:
+        await client.close()

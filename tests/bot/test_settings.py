@@ -1,0 +1,119 @@
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SETTINGS, SettingsError, example, load_settings, read_environment
+
+SID = "AC" + "0" * 32
+TWILIO = {
+    "TWILIO_ACCOUNT_SID": SID,
+    "TWILIO_AUTH_TOKEN": "new, old",
+    "TWILIO_WHATSAPP_FROM": "whatsapp:+14155238886",
+    "NIGHTDESK_PUBLIC_URL": "https://desk.example.com/",
+}
+
+
+def problems(values: dict[str, str]) -> list[str]:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(values)
+    return raised.value.problems
+
+
+def test_everything_has_a_default() -> None:
+    settings = load_settings({})
+    assert settings.gateway_port == 8080
+    assert settings.database_url == "sqlite:///var/nightdesk.db"
+    assert settings.twilio is None
+    assert settings.telegram is None
+
+
+def test_the_database_lies_in_the_folder_for_everything_that_is_written() -> None:
+    assert load_settings({"NIGHTDESK_VAR": "elsewhere"}).database_url == "sqlite:///elsewhere/nightdesk.db"
+
+
+def test_several_twilio_tokens_are_accepted_while_one_is_changed() -> None:
+    settings = load_settings(TWILIO)
+    assert settings.twilio is not None
+    assert settings.twilio.auth_tokens == ("new", "old")
+    assert settings.public_url == "https://desk.example.com"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"NIGHTDESK_GATEWAY_PORT": "http"}, "NIGHTDESK_GATEWAY_PORT is 'http', which is no TCP port"),
+        ({"NIGHTDESK_GATEWAY_PORT": "65536"}, "set a number from 1 to 65535"),
+        ({"NIGHTDESK_CONSOLE_PORT": "8080"}, "NIGHTDESK_GATEWAY_PORT and NIGHTDESK_CONSOLE_PORT are both 8080"),
+        (
+            {"NIGHTDESK_PUBLIC_URL": "desk.example.com"},
+            "NIGHTDESK_PUBLIC_URL is 'desk.example.com', which is no web address",
+        ),
+        ({"NIGHTDESK_PUBLIC_URL": "https://desk.example.com:port"}, "which is no web address"),
+        ({"NIGHTDESK_DATABASE_URL": "mysql://x"}, "NIGHTDESK_DATABASE_URL begins with 'mysql'"),
+        ({"TWILIO_AUTH_TOKEN": "t"}, "TWILIO_ACCOUNT_SID is empty but TWILIO_AUTH_TOKEN is set"),
+        ({**TWILIO, "TWILIO_ACCOUNT_SID": "SK1"}, "an account SID is AC and 32 hexadecimal characters"),
+        ({**TWILIO, "TWILIO_WHATSAPP_FROM": "+14155238886"}, "write it as whatsapp:+ and the number"),
+        ({**TWILIO, "NIGHTDESK_PUBLIC_URL": ""}, "TWILIO_ACCOUNT_SID is set but NIGHTDESK_PUBLIC_URL is empty"),
+        ({"TELEGRAM_BOT_TOKEN": "nonsense"}, "copy the whole token from @BotFather"),
+        ({"TELEGRAM_MODE": "push"}, "TELEGRAM_MODE is 'push'; set polling or webhook"),
+        ({"TELEGRAM_WEBHOOK_SECRET": "x"}, "TELEGRAM_BOT_TOKEN is empty"),
+        (
+            {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_SECRET": "s"},
+            "NIGHTDESK_PUBLIC_URL is empty",
+        ),
+        (
+            {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_MODE": "webhook", "NIGHTDESK_PUBLIC_URL": "https://d.example.com"},
+            "TELEGRAM_WEBHOOK_SECRET is empty",
+        ),
+    ],
+)
+def test_a_wrong_setting_gets_one_clear_sentence(values: dict[str, str], expected: str) -> None:
+    found = problems(values)
+    assert any(expected in sentence for sentence in found), found
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    assert len(problems({"NIGHTDESK_GATEWAY_PORT": "x", "TELEGRAM_MODE": "y", "NIGHTDESK_PUBLIC_URL": "z"})) == 3
+
+
+def test_no_secret_stands_in_a_sentence_about_it() -> None:
+    sentences = " ".join(problems({**TWILIO, "TWILIO_AUTH_TOKEN": "hush", "TELEGRAM_BOT_TOKEN": "hush hush"}))
+    assert "hush" not in sentences
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("12:ab\n")
+    values = read_environment({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token")})
+    settings = load_settings(values)
+    assert settings.telegram is not None
+    assert settings.telegram.token == "12:ab"
+
+
+def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"TELEGRAM_BOT_TOKEN_FILE names .*nowhere, which cannot be read"):
+        read_environment({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "nowhere")})
+
+
+def test_a_secret_given_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("12:ab")
+    both = {"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token"), "TELEGRAM_BOT_TOKEN": "12:cd"}
+    with pytest.raises(SettingsError, match="both set; keep one"):
+        read_environment(both)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("NIGHTDESK_GATEWAY_PORT=1\nNIGHTDESK_CONSOLE_PORT=2\n")
+    values = read_environment({"NIGHTDESK_GATEWAY_PORT": "3"}, tmp_path / ".env")
+    assert (values["NIGHTDESK_GATEWAY_PORT"], values["NIGHTDESK_CONSOLE_PORT"]) == ("3", "2")
+
+
+def test_a_misspelt_setting_in_the_file_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# mine\nNIGHTDESK_PORT=1\n")
+    with pytest.raises(SettingsError, match=r"\.env:2: NIGHTDESK_PORT is no setting"):
+        read_environment({}, tmp_path / ".env")
+
+
+def test_the_example_file_lists_every_setting_as_it_is() -> None:
+    text = (Path(__file__).parents[2] / ".env.example").read_text()
+    assert text == example()
+    assert all(f"#{setting.name}={setting.default}" in text for setting in SETTINGS)

@@ -1,0 +1,194 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import select
+
+from bot import clock, handoff
+from bot.dialogue.reply import HandoffRequest, ProofOf, Reply, Say
+from bot.handoff import Reason
+from bot.respond import Responder
+from bot.storage import inbox
+from bot.storage.changes import Changes
+from bot.storage.engine import Store
+from bot.storage.tables import Author, Conversation, Handoff, Holder, Message, Proof, Status
+from bot.worker import Worker
+from connectors.messages import Kind
+from tests.cast import NIGHT, alice
+from tests.fakes import FakeDialogue, inbound
+from tests.shop import BUSINESS, HOURS, TEXTS
+
+
+@pytest.fixture(autouse=True)
+def at_night():
+    clock.start_at(NIGHT)
+    yield
+    clock.shift(clock.offset() * 0)
+
+
+def worker(store: Store, dialogue: FakeDialogue) -> Worker:
+    return Worker(store, Responder(BUSINESS, HOURS, TEXTS, dialogue, lambda text, previous: previous or "en"))
+
+
+@asynccontextmanager
+async def running(store: Store, *workers: Worker) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    async with Changes(store) as changes:
+        tasks = [asyncio.create_task(one.run(changes, stop)) for one in workers]
+        yield
+        stop.set()
+        await asyncio.gather(*tasks)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(15):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+def accept(store: Store, *args, **kwargs) -> None:
+    with store.write() as session:
+        inbox.accept(session, inbound(*args, **kwargs), clock.now())
+
+
+def all_handled(store: Store) -> Callable[[], bool]:
+    def check() -> bool:
+        with store.read() as session:
+            return session.scalar(select(Message.id).where(Message.status == Status.RECEIVED)) is None
+
+    return check
+
+
+def said(store: Store) -> list[str]:
+    with store.read() as session:
+        return list(session.scalars(select(Message.text).where(Message.author == Author.BOT).order_by(Message.id)))
+
+
+async def work(store: Store, dialogue: FakeDialogue) -> None:
+    async with running(store, worker(store, dialogue)):
+        await until(all_handled(store))
+
+
+async def test_an_answer_is_queued_with_its_proof_and_the_message_is_handled(store: Store) -> None:
+    accept(store, "Do you repair e-bikes?")
+    await work(
+        store, FakeDialogue(Reply((Say(ProofOf("faq_answer", "repairs", 3, "repair e-bike", 0.9), text="Yes."),)))
+    )
+    with store.read() as session:
+        answer, proof = session.execute(select(Message, Proof).join(Proof)).one()
+        assert answer.text.endswith("Yes.")
+        assert (answer.status, answer.ordinal) == (Status.QUEUED, 0)
+        assert (proof.rule, proof.entry, proof.version, proof.matched) == ("faq_answer", "repairs", 3, "repair e-bike")
+
+
+async def test_a_handoff_carries_reason_promise_request_and_the_customer_is_told(store: Store) -> None:
+    accept(store, "I want to talk to somebody about my frame")
+    wanted = HandoffRequest(Reason.ASKED, ProofOf("handoff:asked"), department="workshop")
+    await work(store, FakeDialogue(Reply(handoff=wanted)))
+    with store.read() as session:
+        found = session.scalars(select(Handoff)).one()
+        assert (found.reason, found.department) == (Reason.ASKED, "workshop")
+        assert found.request == "I want to talk to somebody about my frame"
+        assert HOURS.status(found.promise_at, "workshop").open
+        assert session.scalars(select(Conversation.holder)).one() == Holder.WAITING
+    (text,) = said(store)
+    assert "about my frame" in text
+
+
+async def test_a_second_request_opens_no_second_item(store: Store) -> None:
+    wanted = Reply(handoff=HandoffRequest(Reason.ASKED, ProofOf("handoff:asked")))
+    for text in ("A person please", "Hello? Anyone?"):
+        accept(store, text)
+        await work(store, FakeDialogue(wanted))
+    with store.read() as session:
+        promise_at = session.scalars(select(Handoff.promise_at)).one()
+    first, second = said(store)
+    assert "already" in second
+    assert promise_at.astimezone(BUSINESS.timezone).strftime("%H:%M") in first
+    assert promise_at.astimezone(BUSINESS.timezone).strftime("%H:%M") in second
+
+
+async def test_the_bot_still_answers_what_it_can_while_the_customer_waits(store: Store) -> None:
+    accept(store, "A person please")
+    await work(store, FakeDialogue(Reply(handoff=HandoffRequest(Reason.ASKED, ProofOf("handoff:asked")))))
+    accept(store, "Do you repair e-bikes?")
+    await work(store, FakeDialogue())
+    assert said(store)[-1] == "We do."
+
+
+async def test_messages_of_one_conversation_are_answered_in_their_order(store: Store) -> None:
+    for n in range(6):
+        accept(store, f"question {n}")
+    dialogue = FakeDialogue()
+    async with running(store, worker(store, dialogue), worker(store, dialogue)):
+        await until(all_handled(store))
+    assert [text for _, text, _ in dialogue.asked] == [f"question {n}" for n in range(6)]
+
+
+async def test_a_takeover_while_the_bot_is_thinking_silences_it(store: Store) -> None:
+    accept(store, "Hello")
+    dialogue = FakeDialogue()
+
+    def take_over() -> None:
+        with store.write() as session:
+            conversation_id = session.scalars(select(Conversation.id)).one()
+            handoff.claim(session, conversation_id, alice(session), clock.now())
+
+    dialogue.while_asking = take_over
+    await work(store, dialogue)
+    assert said(store) == []
+
+
+async def test_a_worker_that_lost_its_claim_writes_nothing(store: Store) -> None:
+    accept(store, "Hello")
+    dialogue = FakeDialogue()
+    slow = worker(store, dialogue)
+
+    def lose_it() -> None:
+        with store.write() as session:
+            session.scalars(select(Conversation)).one().worker = "somebody-else"
+
+    dialogue.while_asking = lose_it
+    async with running(store, slow):
+        await until(lambda: bool(dialogue.asked))
+        await asyncio.sleep(0.2)
+        assert said(store) == []
+
+
+async def test_a_bug_while_answering_leaves_nobody_in_silence(store: Store) -> None:
+    accept(store, "Hello")
+    await work(store, FakeDialogue(ZeroDivisionError("a bug")))
+    with store.read() as session:
+        assert session.scalars(select(Handoff.reason)).one() == Reason.FAILURE
+    assert len(said(store)) == 1
+
+
+async def test_a_message_whose_effects_cannot_be_recorded_goes_to_people_in_the_end(store: Store) -> None:
+    accept(store, "Hello")
+    # An unknown text cannot be said, and a value that no column takes cannot be stored.
+    bad = Reply((Say(ProofOf("faq_answer", details={"odd": object()}), text="We do."),))
+    await work(store, FakeDialogue(bad))
+    with store.read() as session:
+        assert session.scalars(select(Handoff.reason)).one() == Reason.FAILURE
+
+
+async def test_a_closed_conversation_opens_again_with_the_bot(store: Store) -> None:
+    accept(store, "Hello")
+    with store.write() as session:
+        conversation = session.scalars(select(Conversation)).one()
+        user = alice(session)
+        handoff.claim(session, conversation.id, user, clock.now())
+        handoff.close(session, conversation.id, user, clock.now())
+    await work(store, FakeDialogue())
+    with store.read() as session:
+        assert session.scalars(select(Conversation.holder)).one() == Holder.BOT
+    assert len(said(store)) == 1
+
+
+async def test_a_photo_goes_to_people_with_its_caption(store: Store) -> None:
+    accept(store, "is this covered?", kind=Kind.MEDIA)
+    await work(store, FakeDialogue())
+    with store.read() as session:
+        found = session.scalars(select(Handoff)).one()
+        assert (found.reason, found.request) == (Reason.UNREADABLE, "is this covered?")

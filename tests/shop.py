@@ -1,0 +1,12 @@
+"""The shop of the tests: the one that Nightdesk ships with."""
+
+from pathlib import Path
+
+from bot.business import load_business
+from bot.hours import Hours
+from bot.texts import Texts
+
+ROOT = Path(__file__).parent.parent
+BUSINESS = load_business(ROOT / "business.yml")
+HOURS = Hours(BUSINESS)
+TEXTS = Texts.load(ROOT / "data" / "texts", BUSINESS.language)
