@@ -1,5 +1,6 @@
 """Dates, times and intervals in words, the same wherever hours are spoken of."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.business import MINUTES_A_DAY, DayHours
@@ -19,11 +20,11 @@ def spoken_date(day: date, today: date, words: Words) -> str:
     )
 
 
-def on_day(day: date, today: date, words: Words) -> str:
-    """ "today, Monday 23 November," or "on Monday 23 November"."""
+def on_day(day: date, today: date, words: Words, because: str = "") -> str:
+    """ "today, Monday 23 November," or "on Monday 23 November", with a reason in brackets after the date."""
     said = words.sentences
     pattern = {0: said.today, 1: said.tomorrow}.get((day - today).days, said.on_day)
-    return pattern.format(date=spoken_date(day, today, words))
+    return pattern.format(date=spoken_date(day, today, words), because=because)
 
 
 def at_moment(moment: datetime, today: date, words: Words) -> str:
@@ -60,9 +61,21 @@ def spoken_hours(hours: DayHours, words: Words) -> str:
     if [(interval.start, interval.end) for interval in hours] == [(0, MINUTES_A_DAY)]:
         return said.around_the_clock
     return said.and_.join(
-        said.interval.format(start=clock_time(wall_time(interval.start), words), end=clock_time(wall_time(interval.end), words))
+        said.interval.format(start=wall_time(interval.start), end=wall_time(interval.end))
         for interval in hours
     )
+
+
+def spoken_spans(spans: Sequence[tuple[datetime, datetime]], words: Words) -> str:
+    """The same for real intervals in the shop's zone."""
+    said = words.sentences
+    return said.and_.join(
+        said.interval.format(start=starts.strftime("%H:%M"), end=_end_time(starts, ends)) for starts, ends in spans
+    ) or said.closed
+
+
+def _end_time(starts: datetime, ends: datetime) -> str:
+    return "24:00" if ends.strftime("%H:%M") == "00:00" and ends.date() > starts.date() else ends.strftime("%H:%M")
 
 
 def sentence(text: str) -> str:

@@ -1,3 +1,112 @@
-"""How customers ask about hours (de)."""
+"""How customers ask about hours in German."""
 
-QUESTIONS = None
+from bot.hours.words.shape import Questions
+
+_BEFORE = r"(?:(?P<after>nach|ab|spater als)|(?P<before>vor|fruher als)|um|gegen|bis)"
+
+QUESTIONS = Questions(
+    relative_days={
+        "heute": 0, "heut": 0, "morgen": 1, "ubermorgen": 2, "gestern": -1,
+    },
+    weekday_words={
+        "montag": 0, "montags": 0, "mo": 0, "dienstag": 1, "dienstags": 1, "di": 1, "mittwoch": 2, "mittwochs": 2, "mi": 2,
+        "donnerstag": 3, "donnerstags": 3, "do": 3, "freitag": 4, "freitags": 4, "fr": 4, "samstag": 5, "samstags": 5,
+        "sa": 5, "sonnabend": 5, "sonnabends": 5, "sonntag": 6, "sonntags": 6, "am so": 6,
+    },
+    month_words={
+        "januar": 1, "janner": 1, "jan": 1, "februar": 2, "feb": 2, "marz": 3, "maerz": 3, "april": 4, "apr": 4, "mai": 5,
+        "juni": 6, "jun": 6, "juli": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9, "oktober": 10,
+        "okt": 10, "november": 11, "nov": 11, "dezember": 12, "dez": 12,
+    },
+    skips_today=r"nachste[nrs]?",
+    day_parts={
+        "in der fruh": "morning", "morgens": "morning", "fruh": "morning", "am morgen": "morning", "vormittags": "morning",
+        "vormittag": "morning", "am vormittag": "morning", "mittags": "noon", "am mittag": "noon", "uber mittag": "noon",
+        "mittag": "noon", "nachmittags": "afternoon", "nachmittag": "afternoon", "am nachmittag": "afternoon",
+        "abends": "evening", "abend": "evening", "am abend": "evening", "nachts": "night", "in der nacht": "night",
+        "nacht": "night",
+    },
+    today_parts={
+        "heute fruh": "morning", "heute morgen": "morning", "heute vormittag": "morning", "heute mittag": "noon",
+        "heute nachmittag": "afternoon", "heute abend": "evening", "heut abend": "evening", "heute nacht": "night",
+    },
+    ranges={
+        "dieses wochenende": "weekend", "am wochenende": "weekend", "wochenende": "weekend", "wochenends": "weekend",
+        "nachstes wochenende": "next_weekend", "am nachsten wochenende": "next_weekend", "diese woche": "this_week",
+        "in dieser woche": "this_week", "nachste woche": "next_week", "in der nachsten woche": "next_week",
+        "kommende woche": "next_week", "zwischen den jahren": "between_holidays",
+        "zwischen den feiertagen": "between_holidays", "zwischen weihnachten und neujahr": "between_holidays",
+        "zwischen weihnachten und silvester": "between_holidays",
+    },
+    holidays={
+        "neujahr": "new_year", "neujahrstag": "new_year", "heilige drei konige": "epiphany", "dreikonig": "epiphany",
+        "valentinstag": "valentine", "karfreitag": "good_friday", "karsamstag": "easter_saturday",
+        "ostersamstag": "easter_saturday", "ostern": "easter", "ostersonntag": "easter", "ostermontag": "easter_monday",
+        "konigstag": "kings_day", "tag der arbeit": "may_day", "maifeiertag": "may_day", "himmelfahrt": "ascension",
+        "christi himmelfahrt": "ascension", "vatertag": "ascension", "pfingsten": "whit_sunday",
+        "pfingstsonntag": "whit_sunday", "pfingstmontag": "whit_monday", "fronleichnam": "corpus_christi",
+        "tag der deutschen einheit": "german_unity", "reformationstag": "reformation", "halloween": "halloween",
+        "allerheiligen": "all_saints", "nikolaus": "saint_nicholas", "heiligabend": "christmas_eve",
+        "heilig abend": "christmas_eve", "heiliger abend": "christmas_eve", "weihnachten": "christmas",
+        "weihnachtstag": "christmas", "erster weihnachtstag": "christmas", "ersten weihnachtstag": "christmas",
+        "1. weihnachtstag": "christmas", "ersten weihnachtsfeiertag": "christmas", "1. weihnachtsfeiertag": "christmas",
+        "zweiter weihnachtstag": "boxing_day", "zweiten weihnachtstag": "boxing_day", "2. weihnachtstag": "boxing_day",
+        "zweiten weihnachtsfeiertag": "boxing_day", "2. weihnachtsfeiertag": "boxing_day", "silvester": "new_years_eve",
+        "sylvester": "new_years_eve",
+    },
+    dates=(
+        r"(?P<day>\d{1,2})\.?\s*(?P<month>MONTH)\b\.?(?:\s+(?P<year>\d{4}))?",
+        r"\b(?:am|zum|der|den|dem)\s+(?P<day>\d{1,2})\.(?!\s?\d)",
+    ),
+    times=(
+        _BEFORE + r"?\s*(?:(?P<half_to>halb)|(?P<past>viertel nach)|(?P<to>viertel vor))\s+(?P<h>\d{1,2})(?:\s+uhr)?\b",
+        _BEFORE + r"?\s*(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*uhr(?:\s+(?P<m2>\d{2})\b)?",
+        _BEFORE + r"?\s*(?P<h>\d{1,2}):(?P<m>\d{2})\b",
+        _BEFORE + r"\s+(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\b(?!\.?\s?\d|\.)",
+    ),
+    clock_words={"mitternacht": 1440, "um mitternacht": 1440},
+    numbers={
+        "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
+        "elf": 11, "zwolf": 12,
+    },
+    now=("jetzt", "gerade", "im moment", "momentan", "aktuell", "derzeit", "zurzeit", "zur zeit", "noch", "schon"),
+    kinds=(
+        ("closes", r"\bbis (?:wann|wie viel uhr|wieviel uhr|um wie viel uhr)\b|\bwie lange?\b|\bwie spat\b"
+                   r"|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:schliesst|schliessen|zumacht|macht .*zu|machen .*zu"
+                   r"|geschlossen|zu|feierabend|ladenschluss)\b"
+                   r"|\bladenschluss\b"),
+        ("opens", r"\b(?:ab wann|wie fruh)\b|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:offnet|offnen|aufmacht|auf|offen|geoffnet"
+                  r"|wieder da)\b|\bnachste offnung\b"),
+        ("hours", r"\b(?:offnungs|geschafts|laden|sprech|betriebs)zeit(?:en)?\b|\bwelche tage\b|\ban welchen tagen\b|\bwelche zeiten\b"),
+        ("open", r"\b(?:offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen|schliesst|dicht)\b"
+                 r"|\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b|\b(?:jemand|wer|ihr|sie)\b.* (?:da|erreichbar|im laden)\b"
+                 r"|\bist (?:\w+ )?(?:jemand|wer)\b"),
+    ),
+    strong=(
+        r"\b(?:habt|haben|hat|seid|sind|ist|hattet)\b(?: \w+){0,5} (?:offen|geoffnet|geschlossen)\b",
+        r"\b(?:habt|seid) ihr\b.* (?:auf|zu)\b", r"\b(?:haben|sind) sie\b.* (?:auf|zu)\b",
+        r"\b(?:offnungs|geschafts|ladenoffnungs)zeit(?:en)?\b",
+        r"\b(?:wann|wie lange?|bis wann|ab wann)\b.*\b(?:offen|geoffnet|offnet|offnen|schliesst|schliessen|macht ihr|machen sie)\b",
+    ),
+    never=(
+        r"\b(?:garantie|gewahrleistung|konto|ticket|rechnung|bestellung|stelle|stellen|schloss|tur|website|app|link)\b",
+        r"\bwie lange? (?:dauert|braucht|brauchen|gilt|habe ich|kann ich|muss)\b", r"\bwas ist offen\b", r"\boffen fur\b",
+        r"\bauf (?:lager|rechnung|raten|deutsch|englisch|der|dem|die|das|den|ein|eine|meine?[mnr]?|eure[mnr]?)\b",
+        r"\bwann kommt\b", r"\bzu (?:teuer|gross|klein|spat|viel|hause|euch|ihnen|dem|der|den|kaufen|lange)\b",
+    ),
+    follow_up=r"^(?:und|oder|was ist mit|wie ist es mit|wie siehts|wie sieht es|ok und|auch|aber|dann)\b",
+    fillers=(
+            "ab aber alle alles als also am an auch auf aufhaben aufmachen aus bei bin bis bitte da dann danke dass das dem den denn der des "
+            "dicht die diese diesem diesen dieser doch du ein eine einen einer eigentlich erreichbar es etwa euch euer eure eurem euren "
+            "feierabend feiertag feiertage feiertagen frage fur gebe geben geht gern gerne geschaft geschlossen gibt guten gute hab habe "
+            "haben habt hallo hat hatte hattet hey hi ich ihnen ihr ihre ihren im in irgendwann ist ja jeden jemand jeweils kann kannst "
+            "konnen konnt konnte kommen kommenden laden ladens lang lange liebe liebes machen macht mal man mehr mich mir mit mochte "
+            "moglich moin nach nachste nachsten nachster nein noch normal normalerweise nun nur ob oder offen offnen offnet offnung "
+            "geoffnet offnungszeit offnungszeiten geschaftszeiten ladenoffnungszeiten ok personlich regular sagen sagt schauen schliessen "
+            "schliesst sehen seid sein servus sie siehts sieht sind so spat fruh sprechzeiten tag tage tagen team uber uberhaupt uhr um und "
+            "uns unter vielen viel viele vom von vor vorbei vorbeikommen vorbeischauen wann war ware was weiss welche welchen wenn wer "
+            "werde werden wie wieder wieviel will willst wir wird wissen wo woche wollen wollte wurde wurden zeit zeiten zu zum zur zumachen "
+            "ladenschluss abend offentlich"
+    ),
+    umlauts=True,
+)

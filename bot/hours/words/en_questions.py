@@ -1,3 +1,109 @@
-"""How customers ask about hours (en)."""
+"""How customers ask about hours in English."""
 
-QUESTIONS = None
+from bot.hours.words.shape import Questions
+
+QUESTIONS = Questions(
+    relative_days={
+        "today": 0, "2day": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "2morrow": 1, "day after tomorrow": 2,
+        "the day after tomorrow": 2, "yesterday": -1,
+    },
+    weekday_words={
+        "monday": 0, "mondays": 0, "mon": 0, "tuesday": 1, "tuesdays": 1, "tue": 1, "tues": 1, "wednesday": 2,
+        "wednesdays": 2, "wed": 2, "thursday": 3, "thursdays": 3, "thu": 3, "thur": 3, "thurs": 3, "friday": 4,
+        "fridays": 4, "fri": 4, "saturday": 5, "saturdays": 5, "sat": 5, "sunday": 6, "sundays": 6, "sun": 6,
+    },
+    month_words={
+        "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6,
+        "jun": 6, "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9, "october": 10,
+        "oct": 10, "november": 11, "nov": 11, "december": 12, "dec": 12,
+    },
+    skips_today=r"next",
+    day_parts={
+        "in the morning": "morning", "morning": "morning", "mornings": "morning", "at lunchtime": "noon",
+        "lunchtime": "noon", "over lunch": "noon", "during lunch": "noon", "at lunch": "noon", "in the afternoon": "afternoon",
+        "afternoon": "afternoon", "afternoons": "afternoon", "in the evening": "evening", "evening": "evening",
+        "evenings": "evening", "at night": "night", "night": "evening", "overnight": "night",
+    },
+    today_parts={
+        "this morning": "morning", "this afternoon": "afternoon", "this evening": "evening", "tonight": "evening",
+        "tonite": "evening",
+    },
+    ranges={
+        "this weekend": "weekend", "the weekend": "weekend", "weekend": "weekend", "weekends": "weekend",
+        "next weekend": "next_weekend", "this week": "this_week", "the week": "this_week", "next week": "next_week",
+        "between the holidays": "between_holidays", "between christmas and new year": "between_holidays",
+        "between christmas and new years": "between_holidays", "over the holidays": "between_holidays",
+    },
+    holidays={
+        "new years day": "new_year", "new year": "new_year", "new years": "new_year", "epiphany": "epiphany",
+        "valentines day": "valentine", "good friday": "good_friday", "easter saturday": "easter_saturday",
+        "holy saturday": "easter_saturday", "easter": "easter", "easter sunday": "easter", "easter day": "easter",
+        "easter monday": "easter_monday", "kings day": "kings_day", "may day": "may_day", "labour day": "may_day",
+        "ascension": "ascension", "ascension day": "ascension", "whit sunday": "whit_sunday",
+        "pentecost": "whit_sunday", "pentecost sunday": "whit_sunday", "whitsun": "whit_sunday",
+        "whit monday": "whit_monday", "pentecost monday": "whit_monday", "corpus christi": "corpus_christi",
+        "german unity day": "german_unity", "halloween": "halloween", "all saints": "all_saints",
+        "all saints day": "all_saints", "thanksgiving": "thanksgiving", "thanksgiving day": "thanksgiving",
+        "christmas eve": "christmas_eve", "xmas eve": "christmas_eve", "christmas": "christmas", "xmas": "christmas",
+        "christmas day": "christmas", "xmas day": "christmas", "first day of christmas": "christmas",
+        "boxing day": "boxing_day", "second day of christmas": "boxing_day", "st stephens day": "boxing_day",
+        "new years eve": "new_years_eve", "new year eve": "new_years_eve", "nye": "new_years_eve",
+    },
+    dates=(
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?P<month>MONTH)\b\.?(?:,?\s+(?P<year>\d{4}))?",
+        r"(?P<month>MONTH)\b\.?\s+(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?![:.]\d)(?:,?\s+(?P<year>\d{4}))?",
+        r"(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b",
+    ),
+    times=(
+        r"(?:(?P<after>after|later than|past|from)|(?P<before>before|earlier than)|at|around|about|by|until|till|til)?\s*"
+        r"(?:(?P<half>half past)|(?P<past>quarter past)|(?P<to>quarter to))\s+(?P<h>\d{1,2})\s*(?:(?P<am>am|a\.m\.?)|(?P<pm>pm|p\.m\.?))?",
+        r"(?:(?P<after>after|later than|past|from)|(?P<before>before|earlier than)|at|around|about|by|until|till|til)?\s*"
+        r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?:(?P<am>am\b|a\.m\.?)|(?P<pm>pm\b|p\.m\.?))",
+        r"(?:(?P<after>after|later than|past|from)|(?P<before>before|earlier than)|at|around|about|by|until|till|til)?\s*"
+        r"(?P<h>\d{1,2})(?::(?P<m>\d{2})\b|\s+oclock)",
+        r"(?:(?P<after>after|later than|past|from)|(?P<before>before|earlier than)|at|around|about|by|until|till|til)\s+"
+        r"(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\b(?![./]\d)",
+    ),
+    clock_words={"at noon": 720, "noon": 720, "midday": 720, "at midday": 720, "midnight": 1440, "at midnight": 1440},
+    numbers={
+        "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+        "eleven": 11, "twelve": 12,
+    },
+    now=("right now", "now", "just now", "currently", "at the moment", "at this time", "at this hour", "still", "already"),
+    kinds=(
+        ("closes", r"\b(?:un)?til+ (?:when|what time|how late)|\bhow (?:late|long)\b|\bclosing times?\b"
+                   r"|\b(?:when|what time)\b.*\b(?:close|closes|closing|shut|shuts|closed)\b"),
+        ("opens", r"\bhow early\b|\bopening time\b|\b(?:when|what time)\b.*\b(?:opens?|opening|reopens?|open again|open next)\b"
+                  r"|\bnext open(?:ing)?\b|\bfrom (?:when|what time)\b"),
+        ("hours", r"\b(?:opening|business|office|store|shop|working|trading|operating|holiday|weekend) (?:hours?|times?)\b"
+                  r"|\b(?:your|the|which|what|what are|days and) hours\b|^hours$|\bwhat days\b|\bwhich days\b"
+                  r"|\bhours (?:of operation|today|tomorrow|on|for|please)\b"),
+        ("open", r"\b(?:open|opened|opening|closed|closing|close|shut)\b|\b(?:come|drop|stop|swing|pop) (?:by|in|over|round)\b"
+                 r"|\b(?:anyone|anybody|someone|somebody|you) (?:there|in|around|work|working|available)\b"),
+    ),
+    strong=(
+        r"\b(?:are|will|were) (?:you|u|ya|you guys)(?: \w+){0,2} (?:open|closed|shut)\b",
+        r"\b(?:you|u|shop|store|you guys) (?:are |be |still )?(?:open|closed)\b", r"\b(?:is|are) (?:the |your )?(?:shop|store)\b.* (?:open|closed)\b",
+        r"\b(?:opening|business|store|shop|trading) hours\b", r"\bopening times?\b",
+        r"\b(?:when|what time|how late)\b(?: \w+)? (?:do|does|will|are|is) (?:you|the shop|the store|your shop|your store)\b.* (?:open|close|closed)\b",
+    ),
+    never=(
+        r"\bopen (?:to|a|an|my|the (?!\d|weekend|week|day)|up|it|your|another|source|box)\b", r"\bclose (?:to|my|a|an|it)\b",
+        r"\bopen(?:ed)? (?:ticket|case|order|account|position|positions|invoice|invoices|bottle|package|parcel)\b",
+        r"\b(?:warranty|guarantee|account|ticket|vacancy|vacancies|invoice|lock|door|app|website|link)\b",
+        r"\bhow long (?:does|do|did|will it|has|have|until my|till my|to|for)\b", r"\bhow long is (?!the shop|the store)",
+        r"\bhow late (?:is|was) my\b", r"\bhow (?:do|can|to|would) .*\bopen\b",
+    ),
+    follow_up=r"^(?:and|or|what about|how about|ok and|okay and|also|but|then)\b",
+    fillers=(
+            "a about actually again also am an and any anyone anybody are around as at available be been business but by can "
+            "close closed closes closing could customers day days dear do does doing during early else evening ever every for from "
+            "going good got guys had happen have hello help hey hi holiday holidays hour hours how i id if im in into is it its "
+            "just kindly know late latest later like long looking many may maybe me morning my need next no normal normally of ok "
+            "okay on only open opened opening opens operating or our out over people person please pls possibly public question "
+            "quick regular regularly reopen reopens same say shall shop should shut shuts so some someone somebody sorry still store "
+            "stop tell team than thank thanks that thats the them then there these they this til till time times to too u until up "
+            "us usual usually visit want wanted was we week well were what whats when whens where whether which will with wonder "
+            "wondering work working would yes yet you your youre youll guys trading office days come drop swing pop round ya"
+    ),
+)

@@ -15,14 +15,14 @@ class Sentences:
     it_is: str
     we_open: str
     it_opens: str
-    today: str  #: {date}
-    tomorrow: str  #: {date}
-    on_day: str  #: {date}
+    today: str  #: {date} {because}
+    tomorrow: str  #: {date} {because}
+    on_day: str  #: {date} {because}
     at_today: str  #: {time}: a moment today
     at_tomorrow: str  #: {date} {time}
     at_day: str  #: {date} {time}
     until_later: str  #: {date} {time}: a closing time on another date
-    interval: str  #: {start} {end}
+    interval: str  #: {start} {end}: bare times
     and_: str
     around_the_clock: str
     now_open: str  #: {we_are} {until}
@@ -31,11 +31,12 @@ class Sentences:
     now_closed: str  #: {we_are} {because}
     opens_again: str  #: {we_open} {when}
     never: str
-    day_open: str  #: {day} {we_are} {because} {intervals}
+    day_open: str  #: {day} {we_are} {intervals}
     day_closed: str  #: {day} {we_are} {because}
-    moment_open: str  #: {day} {time} {we_are} {until} {because}
+    moment_open: str  #: {day} {time} {we_are} {until}
     moment_closed: str  #: {day} {time} {we_are} {because}
-    part_open: str  #: {day} {part} {we_are} {because} {intervals}
+    part_open: str  #: {day} {part} {we_are} {intervals}
+    part_open_before: str  #: {day} {part} {we_are}: thanks to the night that began the day before
     part_closed: str  #: {day} {part} {we_are} {because}
     then_open: str  #: {we_are} {intervals}: the rest of that date
     list_title: str  #: {we_are}
@@ -45,32 +46,27 @@ class Sentences:
 
 @dataclass(frozen=True)
 class Questions:
-    """How customers ask. Phrases and patterns are written without accents, in small letters (see understand.fold)."""
+    """How customers ask. Phrases and patterns meet text that went through understand.fold: small letters, no accents."""
 
-    relative_days: Mapping[str, int]
-    weekday_words: Mapping[str, int]
-    month_words: Mapping[str, int]
-    weekday_next: tuple[str, ...]  #: words before a weekday that skip today
-    day_parts: Mapping[str, str]  #: phrase → name of a part of the day
-    today_parts: Mapping[str, str]  #: the same, and today is meant ("tonight")
-    weekend: tuple[str, ...]
-    next_weekend: tuple[str, ...]
-    this_week: tuple[str, ...]
-    next_week: tuple[str, ...]
-    between_holidays: tuple[str, ...]
-    holidays: Mapping[str, str]  #: phrase → name of a rule of dates.HOLIDAY_RULES
+    relative_days: Mapping[str, int]  #: phrase → days from today
+    weekday_words: Mapping[str, int]  #: word → 0 for Monday … 6
+    month_words: Mapping[str, int]  #: word → 1 … 12
+    skips_today: str  #: pattern before a weekday: the next one, not today
+    day_parts: Mapping[str, str]  #: phrase → name of a part of the day (dates.DAY_PARTS)
+    today_parts: Mapping[str, str]  #: the same, when today is meant: "tonight"
+    ranges: Mapping[str, str]  #: phrase → weekend, next_weekend, this_week, next_week, between_holidays
+    holidays: Mapping[str, str]  #: phrase → name of a rule in dates.HOLIDAYS
+    dates: tuple[str, ...]  #: patterns with the groups day, and month (a word) or none; MONTH stands for all month words
+    times: tuple[str, ...]  #: patterns with the groups h, m, half, half_to, past, to, am, pm, before, after
+    clock_words: Mapping[str, int]  #: phrase → minutes from midnight
+    numbers: Mapping[str, int]  #: hours written as words
     now: tuple[str, ...]
-    am: str  #: patterns after a time
-    pm: str
-    time: tuple[str, ...]  #: patterns with groups h, m?, half?
-    after: str
-    before: str
-    kinds: tuple[tuple[str, str], ...]  #: (kind, pattern), the first that matches counts
+    kinds: tuple[tuple[str, str], ...]  #: (closes, opens, hours or open; pattern); the first that matches counts
     strong: tuple[str, ...]  #: patterns that are about our hours whatever else the sentence says
     never: tuple[str, ...]  #: patterns that are not about our hours
     follow_up: str  #: how a follow-up begins
-    fillers: frozenset[str]
-    ordinal: str = ""  #: what may stand after the number of a day
+    fillers: str  #: words that change nothing, separated by spaces
+    umlauts: bool = False  #: ae, oe, ue stand for letters of their own
 
 
 @dataclass(frozen=True)

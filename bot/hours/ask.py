@@ -1,0 +1,170 @@
+"""Answers questions about opening hours by computing. What it cannot compute it says it did not understand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.business import MINUTES_A_DAY
+from bot.hours.engine import Hours
+from bot.hours.grammar import grammar
+from bot.hours.say import clock_time, until, wall_time
+from bot.hours.speaker import Speaker
+from bot.hours.understand import Asked, Window, understand
+from bot.hours.words import WORDS
+
+_Date = date  # the field of that name hides it below
+
+
+@dataclass(frozen=True)
+class HoursAnswer:
+    """`date` is the one asked about, None for the hours in general. `open` is at the moment asked about, or at any time of
+    that date when no moment is named. `answer`, `date` and `open` are None when the question is not understood."""
+
+    text: str
+    answer: str | None = None
+    date: "_Date | None" = None
+    open: bool | None = None
+    understood: bool = False
+    language: str | None = None
+    department: str | None = None
+
+
+def ask(
+    text: str,
+    hours: Hours,
+    at: datetime,
+    *,
+    language: str | None = None,
+    previous: Sequence[str] = (),
+    department: str | None = None,
+) -> HoursAnswer:
+    """Answer `text`, written at `at`. `previous` are the customer's earlier texts, oldest first, for "and on Sunday?".
+
+    A text that is plainly in another language than `language` is answered in its own.
+    """
+    today = hours.today(at)
+    for code in _languages(hours, language):
+        reading = grammar(code)
+        if reading is None:
+            continue
+        context: Asked | None = None
+        for earlier in previous:
+            asked = understand(earlier, reading, hours, today).after(context)
+            context = asked if asked.is_understood else context
+        asked = understand(text, reading, hours, today).after(context)
+        if asked.is_understood:
+            whose = asked.department or department
+            found = _Answerer(Speaker(hours, at, WORDS[code], whose)).answer(asked)
+            return replace(found, text=text, understood=True, language=code, department=whose)
+    return HoursAnswer(text)
+
+
+def _languages(hours: Hours, language: str | None) -> list[str]:
+    first = [language.partition("-")[0]] if language else []
+    return list(dict.fromkeys([*first, *hours.business.languages, *WORDS]))
+
+
+def _answer(parts: Sequence[str], day: date | None, is_open: bool | None, *, separator: str = " ") -> HoursAnswer:
+    return HoursAnswer("", separator.join(part for part in parts if part), day, is_open)
+
+
+class _Answerer:
+    """Chooses what to say about one question."""
+
+    def __init__(self, says: Speaker) -> None:
+        self.says = says
+        self.said = says.said
+        self.hours = says.hours
+        self.at = says.at
+        self.today = says.today
+        self.department = says.department
+        self.status = self.hours.status(self.at, self.department)
+
+    def answer(self, asked: Asked) -> HoursAnswer:
+        day = asked.days[0] if asked.days else self.today
+        if len(asked.days) > 1:
+            return self.several(asked.days)
+        if asked.minutes is not None:
+            return self.moment(day, asked)
+        if asked.window is not None:
+            return self.part(day, asked.window)
+        if asked.days:
+            return self.day(day)
+        if asked.kind == "hours":
+            return self.week()
+        if asked.kind == "opens" and not self.status.open and self.status.opens_at is not None:
+            opens_on = self.status.opens_at.date()
+            return _answer([self.says.now(self.status), self.says.that_day(opens_on)], opens_on, True)
+        return _answer([self.says.now(self.status)], self.today, self.status.open)
+
+    def day(self, day: date) -> HoursAnswer:
+        """The hours of a date; today also how it stands now; when closed, the next opening."""
+        because = self.says.reason_of(day)
+        if self.hours.intervals(day, self.department):
+            parts = [self.says.fill(self.said.day_open, day=self.says.on(day, because), intervals=self.says.hours_of(day))]
+            if day == self.today:
+                parts.append(self.says.now(self.status, briefly=True))
+            return _answer(parts, day, True)
+        parts = [self.says.fill(self.said.day_closed, day=self.says.on(day), because=because)]
+        if day == self.today:
+            # Open on a closed day: the night that began yesterday.
+            parts.append(self.says.now(self.status) if self.status.open else self.says.next_sentence(self.at))
+        elif day > self.today:
+            parts.append(self.says.next_sentence(self.says.moment(day, 0)))
+        return _answer(parts, day, False)
+
+    def moment(self, day: date, asked: Asked) -> HoursAnswer:
+        """Open or closed at a time of a date."""
+        minutes = asked.minutes or 0
+        if asked.either_half and day == self.today and self.says.moment(day, minutes) < self.at:
+            minutes += MINUTES_A_DAY // 2
+        if not asked.days and minutes < MINUTES_A_DAY and self.says.moment(day, minutes) < self.at:
+            # "at 8:00?" in the evening is about tomorrow.
+            day += timedelta(days=1)
+        moment = self.says.moment(day, minutes)
+        status = self.hours.status(moment, self.department)
+        because = self.says.because(status.reason)
+        time = clock_time(wall_time(minutes), self.says.words)
+        if status.open:
+            closes = until(status.closes_at, day, self.says.words) if status.closes_at else self.said.around_the_clock
+            said = self.says.fill(self.said.moment_open, day=self.says.on(day, because), time=time, until=closes)
+            return _answer([said], day, True)
+        said = self.says.fill(self.said.moment_closed, day=self.says.on(day), time=time, because=because)
+        return _answer([said, self.rest_of(day, moment)], day, False)
+
+    def part(self, day: date, window: Window) -> HoursAnswer:
+        """Open at any time of a part of a date. Of today only what is still to come counts, while there is some."""
+        starts, ends = self.says.moment(day, window.start), self.says.moment(day, window.end)
+        if starts < self.at < ends:
+            starts = self.at
+        time = clock_time(wall_time(window.minutes), self.says.words) if window.minutes is not None else ""
+        part = self.says.words.parts[window.name].format(time=time)
+        because = self.says.reason_of(day)
+        if self.hours.business_time_between(starts, ends, self.department) > timedelta(0):
+            pattern = self.said.part_open if self.hours.intervals(day, self.department) else self.said.part_open_before
+            on = self.says.on(day, because)
+            return _answer([self.says.fill(pattern, day=on, part=part, intervals=self.says.hours_of(day))], day, True)
+        said = self.says.fill(self.said.part_closed, day=self.says.on(day), part=part, because=because)
+        return _answer([said, self.rest_of(day, starts)], day, False)
+
+    def rest_of(self, day: date, moment: datetime) -> str:
+        """After "closed then": that date's hours, and the next opening once they are over."""
+        intervals = self.hours.intervals(day, self.department)
+        said = [self.says.that_day(day)] if intervals else []
+        if day >= self.today and (not intervals or intervals[-1][1] <= max(moment, self.at)):
+            said.append(self.says.next_sentence(max(moment, self.at)))
+        return " ".join(said)
+
+    def several(self, days: tuple[date, ...]) -> HoursAnswer:
+        """The hours of some dates, one line each."""
+        lines = [self.says.line(day) for day in days]
+        is_open = any(self.hours.intervals(day, self.department) for day in days)
+        if not is_open:
+            lines.append(self.says.next_sentence(max(self.at, self.says.moment(days[0], 0))))
+        return _answer([self.says.fill(self.said.list_title), *lines], days[0], is_open, separator="\n")
+
+    def week(self) -> HoursAnswer:
+        """The hours of the seven days from today, and how it stands now."""
+        lines = [self.says.line(self.today + timedelta(days=number)) for number in range(7)]
+        title = self.says.fill(self.said.list_title)
+        return _answer([title, *lines, self.says.now(self.status)], None, None, separator="\n")

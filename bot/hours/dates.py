@@ -1,0 +1,124 @@
+"""Dates that people name: a weekday, "24.12.", Easter Monday, the weekend. Pure calendar, no opening hours."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+ONE_DAY = timedelta(days=1)
+#: Name → minutes from midnight, from and until.
+DAY_PARTS: dict[str, tuple[int, int]] = {
+    "morning": (6 * 60, 12 * 60),
+    "noon": (12 * 60, 14 * 60),
+    "afternoon": (12 * 60, 18 * 60),
+    "evening": (18 * 60, 24 * 60),
+    "night": (22 * 60, 30 * 60),
+}
+
+
+def easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar."""
+    century, of_century = divmod(year, 100)
+    golden = year % 19
+    moon = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
+    to_sunday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - moon - of_century % 4) % 7
+    correction = (golden + 11 * moon + 22 * to_sunday) // 451
+    month, day = divmod(moon + to_sunday - 7 * correction + 114, 31)
+    return date(year, month, day + 1)
+
+
+def _fixed(month: int, day: int) -> Callable[[int], date]:
+    return lambda year: date(year, month, day)
+
+
+def _from_easter(days: int) -> Callable[[int], date]:
+    return lambda year: easter(year) + timedelta(days=days)
+
+
+def _thanksgiving(year: int) -> date:
+    first = date(year, 11, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+
+
+#: Holidays that customers name whether or not the shop's country keeps them.
+HOLIDAYS: dict[str, Callable[[int], date]] = {
+    "new_year": _fixed(1, 1),
+    "epiphany": _fixed(1, 6),
+    "valentine": _fixed(2, 14),
+    "good_friday": _from_easter(-2),
+    "easter_saturday": _from_easter(-1),
+    "easter": _from_easter(0),
+    "easter_monday": _from_easter(1),
+    "kings_day": _fixed(4, 27),
+    "may_day": _fixed(5, 1),
+    "ascension": _from_easter(39),
+    "whit_sunday": _from_easter(49),
+    "whit_monday": _from_easter(50),
+    "corpus_christi": _from_easter(60),
+    "german_unity": _fixed(10, 3),
+    "reformation": _fixed(10, 31),
+    "halloween": _fixed(10, 31),
+    "all_saints": _fixed(11, 1),
+    "thanksgiving": _thanksgiving,
+    "saint_nicholas": _fixed(12, 6),
+    "christmas_eve": _fixed(12, 24),
+    "christmas": _fixed(12, 25),
+    "boxing_day": _fixed(12, 26),
+    "new_years_eve": _fixed(12, 31),
+}
+
+
+def next_holiday(name: str, today: date) -> date:
+    """Its next date, today included."""
+    rule = HOLIDAYS[name]
+    return rule(today.year) if rule(today.year) >= today else rule(today.year + 1)
+
+
+def next_date(month: int, day: int, year: int | None, today: date) -> date | None:
+    """That date; without a year the next one, today included. None when the calendar has no such date."""
+    if year is not None:
+        try:
+            return date(year + 2000 if year < 100 else year, month, day)
+        except ValueError:
+            return None
+    for candidate in range(today.year, today.year + 9):  # 29 February may be eight years away
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return found
+    return None
+
+
+def next_day_of_month(day: int, today: date) -> date | None:
+    """The next date with that number, today included."""
+    candidate = today
+    for _ in range(62):
+        if candidate.day == day:
+            return candidate
+        candidate += ONE_DAY
+    return None
+
+
+def next_weekday(weekday: int, today: date, *, skip_today: bool = False) -> date:
+    """The next such weekday; today counts unless `skip_today`."""
+    days = (weekday - today.weekday()) % 7
+    return today + timedelta(days=7 if days == 0 and skip_today else days)
+
+
+def days_of(name: str, today: date) -> tuple[date, ...]:
+    """The dates of a named stretch of days, those before today left out."""
+    monday = today - timedelta(days=today.weekday())
+    days: tuple[date, ...]
+    if name == "weekend":
+        days = (monday + ONE_DAY * 5, monday + ONE_DAY * 6)
+    elif name == "next_weekend":
+        days = (monday + ONE_DAY * 12, monday + ONE_DAY * 13)
+    elif name == "this_week":
+        days = tuple(monday + ONE_DAY * number for number in range(7))
+    elif name == "next_week":
+        days = tuple(monday + ONE_DAY * number for number in range(7, 14))
+    else:
+        # Between Christmas and New Year.
+        year = today.year - 1 if today <= date(today.year, 1, 1) else today.year
+        days = tuple(date(year, 12, number) for number in range(27, 32))
+    return tuple(day for day in days if day >= today)

@@ -1,0 +1,89 @@
+"""A language's questions as regular expressions, made once. And `fold`, which all text goes through first."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+
+from bot.hours.words import WORDS
+from bot.hours.words.shape import Questions
+
+#: Shorter words are too easily taken for another one.
+SHORTEST_MISSPELT = 6
+NEAR_ENOUGH = 0.85
+
+
+def fold(text: str) -> str:
+    """Small letters, no accents, no apostrophes, single spaces."""
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(char for char in text if not unicodedata.combining(char))
+    text = re.sub(r"['’‘`´]", "", text)
+    text = re.sub(r"[^\w.:/+-]+", " ", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def phrases(words: Iterable[str]) -> str:
+    """A pattern for any of the phrases, the longest first."""
+    ordered = sorted((fold(word) for word in words), key=len, reverse=True)
+    return r"(?<!\w)(?:" + "|".join(re.escape(word) for word in ordered) + r")(?!\w)"
+
+
+class Grammar:
+    """What is needed to read one language."""
+
+    def __init__(self, code: str, questions: Questions) -> None:
+        self.code = code
+        self.questions = questions
+        months = "|".join(sorted(questions.month_words, key=len, reverse=True))
+        self.dates = [re.compile(pattern.replace("MONTH", months)) for pattern in questions.dates]
+        numbers = "|".join(sorted(questions.numbers, key=len, reverse=True))
+        number = r"(?P<h>\d{1,2})"
+        self.times = [re.compile(r"(?<![\w.:/-])" + pattern) for pattern in questions.times]
+        # "at seven": the same patterns, with the hour as a word.
+        self.times += [
+            re.compile(r"(?<![\w.:/-])" + pattern.replace(number, f"(?P<h>(?:{numbers}))\\b"))
+            for pattern in questions.times
+        ]
+        self.weekday = re.compile(
+            rf"(?P<skip>(?<!\w){questions.skips_today}\s+)?(?P<word>{phrases(questions.weekday_words)})"
+        )
+        self.kinds = [(kind, re.compile(pattern)) for kind, pattern in questions.kinds]
+        self.strong = re.compile("|".join(questions.strong))
+        self.never = re.compile("|".join(questions.never))
+        self.follow_up = re.compile(questions.follow_up)
+        self.fillers = frozenset(fold(questions.fillers).split())
+        self.vocabulary = self._vocabulary()
+        self._long = [word for word in self.vocabulary if len(word) >= SHORTEST_MISSPELT - 1]
+
+    def _vocabulary(self) -> frozenset[str]:
+        tables: list[Mapping[str, object]] = [
+            self.questions.relative_days, self.questions.weekday_words, self.questions.month_words,
+            self.questions.day_parts, self.questions.today_parts, self.questions.ranges, self.questions.holidays,
+            self.questions.clock_words, self.questions.numbers,
+        ]
+        words = {word for table in tables for phrase in table for word in fold(phrase).split()}
+        return frozenset(words | self.fillers)
+
+    def spelt(self, text: str, names: frozenset[str] = frozenset()) -> str:
+        """The folded text with misspelt words of this language mended; `names` are words to leave alone."""
+        return " ".join(word if word in names else self._mended(word) for word in text.split(" "))
+
+    def _mended(self, word: str) -> str:
+        if word in self.vocabulary or not word.isalpha():
+            return word
+        if self.questions.umlauts:
+            plain = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+            if plain in self.vocabulary:
+                return plain
+        if len(word) < SHORTEST_MISSPELT or self.never.search(word):
+            return word
+        near = get_close_matches(word, [known for known in self._long if known[0] == word[0]], n=1, cutoff=NEAR_ENOUGH)
+        return near[0] if near else word
+
+
+@cache
+def grammar(code: str) -> Grammar | None:
+    """The grammar of a language; None when questions in it are not computed."""
+    words = WORDS.get(code)
+    return Grammar(code, words.questions) if words is not None and words.questions is not None else None
