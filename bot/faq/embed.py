@@ -96,7 +96,7 @@ def _load(name_or_path: str) -> Any:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         return SentenceTransformer(name_or_path, device="cpu")
     except Exception as error:  # the library lets whatever its own parts raise pass through
@@ -184,10 +184,25 @@ class CachedEmbedder:
     def _open(self) -> sqlite3.Connection:
         assert self._file is not None
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._file, timeout=30)
+        try:
+            return _connect(self._file)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            # Damaged: everything in it can be computed again.
+            self._file.unlink()
+            return _connect(self._file)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=30)
+    try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
-        return connection
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def embed_questions(embedder: Embedder, questions: Sequence[str]) -> Vectors:

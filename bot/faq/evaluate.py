@@ -1,6 +1,6 @@
 """How good the answers are: labelled queries through the very search and decision that customers meet.
 
-The FAQ alone is fitted; the queries are only scored. The figures are those of docs on answer quality.
+The FAQ alone is fitted; the queries are only scored. The figures are explained where they are computed.
 """
 
 import json
@@ -164,10 +164,10 @@ def _aurc(scored: Sequence[Scored]) -> float | None:
 
 def _mcc(scored: Sequence[Scored]) -> float | None:
     """Entries and out of scope as classes; below the threshold the prediction is out of scope."""
-    if not scored:
-        return None
     truth = [each.query.expect or NOTHING for each in scored]
     told = [(each.first or NOTHING) if each.confidence >= ANSWER_FROM else NOTHING for each in scored]
+    if len({*truth, *told}) < 2:
+        return None
     return _rounded(matthews_corrcoef(truth, told))
 
 

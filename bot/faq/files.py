@@ -103,12 +103,15 @@ def _against_others(parsed: Parsed, entry: Entry, seen: _Seen) -> list[str]:
         if not key:
             problems.append(f"{place}: the question {_short(question)} has no letter or digit; write words or delete it")
             continue
-        owner, first = seen.questions.setdefault(key, (entry.id, place))
+        if key not in seen.questions:
+            seen.questions[key] = entry.id, place
+            continue
+        owner, first = seen.questions[key]
         if owner != entry.id:
             problems.append(
                 f"{place}: {_short(question)} is also a question of {owner} ({first}); keep it where it is answered"
             )
-        elif first != place:
+        else:
             problems.append(f"{place}: {_short(question)} stands twice in {owner} ({first}); delete one")
     return problems
 

@@ -87,7 +87,7 @@ def _entry(file: str, line: int, node: Any) -> Parsed:
     if not questions and not any("questions" in problem for problem in parsed.problems):
         parsed.wrong(parsed.at("questions"), "the entry has no questions; write at least one way of asking it")
     answer = _text(parsed, node, "answer")
-    if "answer" not in node:
+    if "answer" not in node and not _misspelt(parsed, "answer"):
         parsed.wrong(f"{file}:{line}", "the entry has no answer; write what the customer is told")
     translations = _translations(parsed)
     department = _text(parsed, node, "department")
@@ -121,8 +121,15 @@ def _unknown_keys(node: dict[Any, Any], known: tuple[str, ...], file: str, line:
             yield f"{file}:{yaml_lines.line_of_key(node, key, line)}: the key {key} is unknown; {hint}"
 
 
+def _misspelt(parsed: Parsed, key: str) -> bool:
+    """Whether an unknown key was taken for `key` already: one mistake is told once."""
+    return any(f"did you mean {key}?" in problem for problem in parsed.problems)
+
+
 def _id(parsed: Parsed) -> str:
     value = parsed.node.get("id")
+    if value is None and _misspelt(parsed, "id"):
+        return ""
     if value is None:
         parsed.wrong(f"{parsed.file}:{parsed.line}", "the entry has no id; write id: and a short name, for example returns")
         return ""

@@ -5,6 +5,7 @@ classifier (meaning, all wordings of an entry together), and character n-grams (
 Their weights are equal but for the n-grams' half; they are not fitted to anything, so there is nothing to overfit.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ class Scorer:
         self._characters: _Characters | None = None
         if len(self._labels) < 2:
             return
-        self._linear = _classifier().fit(vectors, labels)
+        self._linear = _classifier(vectors, labels)
         self._characters = _Characters([row.wording for row in rows], labels)
 
     def score(self, texts: Sequence[str], vectors: Vectors) -> Scores:
@@ -98,7 +99,7 @@ class _Characters:
             kept = values > 1e-8
             self._project = grams.T @ (directions[:, kept] / np.sqrt(values[kept]))
             grams = grams @ self._project
-        self._model = _classifier().fit(grams, labels)
+        self._model = _classifier(grams, labels)
 
     def shares(self, texts: Sequence[str]) -> Shares:
         grams = self._ngrams.transform(normalised(text) for text in texts)
@@ -108,8 +109,12 @@ class _Characters:
         return found
 
 
-def _classifier() -> LogisticRegression:
-    return LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=300, tol=1e-3)
+def _classifier(features: object, labels: npt.NDArray[np.int64]) -> LogisticRegression:
+    model = LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=300, tol=1e-3)
+    with warnings.catch_warnings():
+        # An FAQ with one or two questions an entry is no mistake, though it is unusual for a classifier.
+        warnings.filterwarnings("ignore", "The number of unique classes")
+        return model.fit(features, labels)
 
 
 def _to_one(values: Shares) -> Shares:

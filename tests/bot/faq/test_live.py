@@ -1,0 +1,103 @@
+"""The live search follows what is published, and never stops answering."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.faq.entry import Entry
+from bot.faq.live import LiveSearch
+from bot.faq.versions import publish, rollback
+from bot.storage.engine import Store
+from tests.bot.faq.conftest import WordEmbedder
+
+NOW = datetime(2026, 12, 1, 22, 40, tzinfo=UTC)
+
+
+def put(store: Store, entries: list[Entry]) -> None:
+    with store.write() as session:
+        publish(session, entries, "Bob", "", NOW)
+
+
+@pytest.fixture
+def live(sqlite_store: Store, embedder: WordEmbedder) -> LiveSearch:
+    return LiveSearch(sqlite_store, embedder)
+
+
+def first(live: LiveSearch, text: str) -> str:
+    assert live.current is not None
+    return live.current.search(text)[0].entry.answer
+
+
+async def test_before_the_first_publishing_there_is_no_search(live: LiveSearch) -> None:
+    assert await live.refresh() is False
+    assert live.current is None
+
+
+async def test_a_published_edit_is_live_after_one_look(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry]
+) -> None:
+    put(sqlite_store, entries)
+    assert await live.refresh() is True
+    assert first(live, "Where is my order?") == "You get a link by e-mail."
+    put(sqlite_store, [replace(entries[0], answer="New."), *entries[1:]])
+    assert await live.refresh() is True
+    assert first(live, "Where is my order?") == "New."
+    with sqlite_store.write() as session:
+        rollback(session, 1, "Bob", NOW)
+    assert await live.refresh() is True
+    assert first(live, "Where is my order?") == "You get a link by e-mail."
+    await live.calibrated()
+
+
+async def test_a_look_without_news_embeds_nothing(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry], embedder: WordEmbedder
+) -> None:
+    put(sqlite_store, entries)
+    await live.refresh()
+    embedder.embedded.clear()
+    current = live.current
+    assert await live.refresh() is False
+    assert live.current is current
+    assert embedder.embedded == []
+
+
+async def test_a_new_version_gets_its_own_calibration_afterwards(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry]
+) -> None:
+    put(sqlite_store, entries)
+    await live.refresh()
+    assert live.current is not None
+    earlier = live.current.calibrations
+    put(sqlite_store, entries[:3])
+    await live.refresh()
+    quick = live.current
+    assert quick.calibrations == earlier
+    await live.calibrated()
+    assert live.current is not quick
+    assert (live.current.version, len(live.current.entries)) == (2, 3)
+    assert live.current.calibrations != earlier
+
+
+async def test_a_version_that_cannot_be_fitted_leaves_the_old_one_answering(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry], embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(sqlite_store, entries)
+    await live.refresh()
+
+    def broken(texts: object) -> None:
+        raise MemoryError("no room for the vectors")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(embedder, "embed", broken)
+        put(sqlite_store, entries[:3])
+        assert await live.refresh() is False
+    assert live.current is not None
+    assert live.current.version == 1
+    assert live.problem is not None
+    assert "FAQ version 2 cannot be served (MemoryError: no room for the vectors); version 1 goes on" in live.problem
+    assert await live.refresh() is False, "it is not tried again at once"
+    put(sqlite_store, entries[:2])
+    assert await live.refresh() is True
+    assert live.problem is None
+    await live.calibrated()
