@@ -75,9 +75,15 @@ RULES = {
     "fallback": "No answer in time, so the fallback text",
 }
 
+LANGUAGES = {"en": "English", "de": "German", "nl": "Dutch", "fr": "French", "es": "Spanish", "it": "Italian"}
+
 
 def channel(name: str) -> str:
     return CHANNELS.get(name, name.capitalize())
+
+
+def language(code: str) -> str:
+    return LANGUAGES.get(code, code)
 
 
 def department(key: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot.storage.tables import (
@@ -51,10 +51,11 @@ class Item:
     request: str | None
     promise_at: datetime | None
     asked_at: datetime | None
+    is_answered: bool  #: a person has written since the handoff was asked for, so the promise is kept
 
     def is_overdue(self, now: datetime) -> bool:
-        """The promise has passed and nobody has taken it over yet."""
-        return self.holder == Holder.WAITING and self.promise_at is not None and self.promise_at < now
+        """The promise has passed and no person has written yet."""
+        return self.promise_at is not None and self.promise_at < now and not self.is_answered
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,18 @@ def items(session: Session, view: View, user_id: int, *, limit: int, offset: int
         .correlate(Conversation)
         .scalar_subquery()
     )
+    word = aliased(Message)
+    answered = (
+        exists()
+        .where(
+            word.conversation_id == Conversation.id,
+            word.author == Author.STAFF,
+            word.created_at >= Handoff.created_at,
+        )
+        .correlate(Conversation, Handoff)
+    )
     query = (
-        select(Conversation, Contact, Handoff, User.name, last.text, last.kind, last.author)
+        select(Conversation, Contact, Handoff, User.name, last.text, last.kind, last.author, answered)
         .join(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(Handoff, and_(Handoff.conversation_id == Conversation.id, Handoff.state != HandoffState.CLOSED))
         .outerjoin(User, User.id == Conversation.staff_id)
@@ -101,8 +112,9 @@ def items(session: Session, view: View, user_id: int, *, limit: int, offset: int
             request=handoff.request if handoff else None,
             promise_at=handoff.promise_at if handoff else None,
             asked_at=handoff.created_at if handoff else None,
+            is_answered=bool(is_answered),
         )
-        for conversation, contact, handoff, staff_name, text, kind, author in session.execute(
+        for conversation, contact, handoff, staff_name, text, kind, author, is_answered in session.execute(
             query.order_by(*_order(view)).limit(limit).offset(offset)
         )
     ]

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console import acts
 from bot.console.guard import Form, TheDesk, Who
 from bot.storage import transcript
+from bot.storage.tables import Author
 
 router = APIRouter()
 
@@ -32,6 +33,7 @@ def page(
         if header is None:
             raise HTTPException(404, "This conversation does not exist (any more).")
         found = transcript.transcript(session, conversation_id, limit=lines + 1)
+    asked = header.asked
     return desk.page(
         request,
         "conversation.html",
@@ -40,6 +42,8 @@ def page(
         lines=found[-lines:],
         more_lines=min(lines + PAGE_SIZE, MOST_LINES) if len(found) > lines else None,
         is_mine=header.staff_id == who.user_id,
+        is_answered=asked is not None
+        and any(line.author == Author.STAFF and line.created_at >= asked.created_at for line in found),
         client_key=secrets.token_urlsafe(16),
     )
 

@@ -6,40 +6,10 @@ const LIVE = { "X-Nightdesk": "live" };
 const LOST_AFTER_MS = 2500;
 const REFRESH_EVERY_MS = 60000;
 const byId = (id) => document.getElementById(id);
+const body = document.body;
 const title = document.title;
 
-// ── Pages that stay current ────────────────────────────────────────────────────────────────────────────────────────
-
-/** Make `old` look like `fresh` and touch nothing that is the same already: focus, open details and sound stay. */
-function morph(old, fresh) {
-  if (old.nodeName !== fresh.nodeName || (old.id || "") !== (fresh.id || "")) return old.replaceWith(fresh);
-  if (old.nodeType !== Node.ELEMENT_NODE) {
-    if (old.data !== fresh.data) old.data = fresh.data;
-    return;
-  }
-  if (old.dataset.keep !== undefined && old.dataset.keep === fresh.dataset.keep) return;
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
-  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  const named = new Map([...old.children].filter((child) => child.id).map((child) => [child.id, child]));
-  let place = old.firstChild;
-  for (const child of [...fresh.childNodes]) {
-    const same = child.id && named.get(child.id);
-    if (same) {
-      if (same === place) place = place.nextSibling;
-      else old.insertBefore(same, place);
-      morph(same, child);
-    } else if (place && !place.id && !child.id) {
-      const next = place.nextSibling;
-      morph(place, child);
-      place = next;
-    } else old.insertBefore(child, place);
-  }
-  while (place) {
-    const next = place.nextSibling;
-    place.remove();
-    place = next;
-  }
-}
+// ── Pages that stay current ──
 
 const isAtEnd = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 80;
 
@@ -62,11 +32,11 @@ function apply(html) {
     }
     morph(old, fresh);
   }
-  document.body.dataset.pulse = page.body.dataset.pulse;
+  body.dataset.pulse = page.body.dataset.pulse;
   showCount();
   prepareDrafts();
-  if (isNew && wasAtEnd) toEnd();
-  if (byId("jump")) byId("jump").hidden = !isNew || wasAtEnd;
+  if (isNew && (wasAtEnd || byId("phone"))) toEnd();
+  else if (isNew && byId("jump")) byId("jump").hidden = false;
 }
 
 function showCount() {
@@ -74,40 +44,34 @@ function showCount() {
   document.title = waiting ? `(${waiting}) ${title}` : title;
 }
 
-let asking = null;
+let isAsking = false;
 let askAgain = false;
 async function refresh() {
-  if (asking) return void (askAgain = true);
-  asking = new AbortController();
+  if (isAsking) return void (askAgain = true);
+  isAsking = true;
   try {
-    const answer = await fetch(location.href, { headers: LIVE, cache: "no-store", signal: asking.signal });
+    const answer = await fetch(location.href, { headers: LIVE, cache: "no-store" });
     if (answer.status === 401) signedOut();
     else if (answer.ok) apply(await answer.text());
-  } catch {
-    // No connection: the event stream notices too, says so, and catches up when it is back.
-  }
-  asking = null;
-  if (askAgain) {
-    askAgain = false;
-    refresh();
-  }
+  } catch {} // No connection: the event stream notices too, says so, and catches up when it is back.
+  isAsking = false;
+  if (askAgain) (askAgain = false), refresh();
 }
 
-// ── The event stream: one for all tabs of this browser, because a browser opens only six connections ──────────────────
+// ── The event stream: one for all tabs of this browser, because a browser opens only six connections ──
 
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("nightdesk") : null;
-const tell = (word) => tabs?.postMessage(word);
 
-function heard({ mark, isLost, hello }) {
-  if (mark && mark !== document.body.dataset.pulse) refresh();
+function heard({ mark, isLost }) {
+  if (mark && mark !== body.dataset.pulse) refresh();
   if (isLost !== undefined) byId("connection").hidden = !isLost;
 }
 
 function listen(stop) {
-  const stream = new EventSource(`/events?since=${encodeURIComponent(document.body.dataset.pulse)}`);
-  let newest = document.body.dataset.pulse;
+  let newest = body.dataset.pulse;
   let lost = null;
-  const say = (word) => (heard(word), tell(word));
+  const say = (word) => (heard(word), tabs?.postMessage(word));
+  const stream = new EventSource(`/events?since=${encodeURIComponent(newest)}`);
   stream.addEventListener("change", (event) => say({ mark: (newest = event.data) }));
   stream.addEventListener("ended", () => (stream.close(), signedOut(), stop()));
   stream.onopen = () => (clearTimeout(lost), (lost = null), say({ isLost: false }));
@@ -116,20 +80,20 @@ function listen(stop) {
     if (stream.readyState !== EventSource.CLOSED) return;
     // Refused outright: signed out, or something between us and the desk is starting up.
     refresh();
-    setTimeout(() => (document.body.dataset.signedIn ? listen(stop) : stop()), LOST_AFTER_MS);
+    setTimeout(() => (clearTimeout(lost), body.dataset.signedIn ? listen(stop) : stop()), LOST_AFTER_MS);
   };
-  if (tabs) tabs.onmessage = ({ data }) => (data.hello ? tell({ mark: newest }) : heard(data));
+  if (tabs) tabs.onmessage = ({ data }) => (data.hello ? tabs.postMessage({ mark: newest }) : heard(data));
 }
 
 function join() {
   const lead = () => new Promise((stop) => listen(stop));
   if (!tabs || !navigator.locks) return void lead();
   tabs.onmessage = ({ data }) => heard(data);
-  tell({ hello: true });
+  tabs.postMessage({ hello: true });
   navigator.locks.request("nightdesk-events", lead);
 }
 
-// ── Problems, in one sentence ──────────────────────────────────────────────────────────────────────────────────────
+// ── Problems, in one sentence ──
 
 function problem(sentence, link) {
   const box = byId("problem");
@@ -140,15 +104,14 @@ function problem(sentence, link) {
 }
 
 function signedOut() {
-  delete document.body.dataset.signedIn;
-  const back = encodeURIComponent(location.pathname + location.search);
-  problem("You are not signed in any more. What you typed is kept.", `/sign-in?next=${back}`);
+  delete body.dataset.signedIn;
+  problem("You are not signed in any more. What you typed is kept.", `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
-// ── Drafts and sending ─────────────────────────────────────────────────────────────────────────────────────────────
+// ── Drafts and sending ──
 
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-const draftOf = (field) => `nightdesk:draft:${document.body.dataset.user}:${field.dataset.draft}`;
+const draftOf = (field) => `nightdesk:draft:${body.dataset.user}:${field.dataset.draft}`;
 const grow = (field) => ((field.style.height = "auto"), (field.style.height = `${Math.min(field.scrollHeight + 2, 320)}px`));
 
 function keepDraft(field, tried) {
@@ -166,19 +129,22 @@ function prepareDrafts() {
   }
 }
 
+/** Begin anew: another text than the one that was tried is another message. */
+function anew(field) {
+  field.form.client_key.value = newKey();
+  field.dataset.tried = "";
+}
+
 document.addEventListener("input", ({ target }) => {
   if (!target.matches("[data-draft]")) return;
-  // Another text than the one that was tried is another message.
-  if (target.dataset.tried) target.form.client_key.value = newKey();
-  target.dataset.tried = "";
+  if (target.dataset.tried) anew(target);
   keepDraft(target, false);
   grow(target);
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || !event.target.matches("[data-draft]")) return;
-  const sends = event.target.dataset.enter ? !event.shiftKey : event.ctrlKey || event.metaKey;
-  if (!sends) return;
+  if (!(event.target.dataset.enter ? !event.shiftKey : event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
   event.target.form.requestSubmit();
 });
@@ -189,21 +155,21 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   const field = form.querySelector("[data-draft]");
-  const body = new URLSearchParams(new FormData(form, event.submitter));
+  const sent = field?.value;
+  const values = new URLSearchParams(new FormData(form, event.submitter));
   if (field) (field.dataset.tried = "yes"), keepDraft(field, true);
   form.ariaBusy = "true";
   problem("");
   try {
-    const answer = await fetch(form.action, { method: "POST", headers: LIVE, body });
-    if (answer.status === 401) signedOut();
-    else if (!answer.ok) (problem((await answer.json()).error), refresh());
-    else {
-      if (field) (field.value = ""), keepDraft(field), (form.client_key.value = newKey()), (field.dataset.tried = ""), grow(field);
-      if (new URL(answer.url).pathname !== location.pathname) return void location.assign(answer.url);
-      if (answer.url !== location.href) history.replaceState(null, "", answer.url);
-      apply(await answer.text());
-      if (field) toEnd();
-    }
+    const answer = await fetch(form.action, { method: "POST", headers: LIVE, body: values });
+    if (answer.status === 401) return signedOut();
+    if (!answer.ok) return problem((await answer.json()).error), refresh();
+    // What was typed on while it was being sent is the next draft.
+    if (field) (field.value = field.value === sent ? "" : field.value), anew(field), keepDraft(field), grow(field);
+    if (new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
+    if (answer.url !== location.href) history.replaceState(null, "", answer.url);
+    apply(await answer.text());
+    if (field) toEnd();
   } catch {
     problem(field ? "Not sent: there is no connection. Your text is kept; send it again." : "Not done: there is no connection. Try again.");
   } finally {
@@ -213,12 +179,15 @@ document.addEventListener("submit", async (event) => {
 
 document.addEventListener("click", ({ target }) => target.closest("#jump") && (toEnd(), (byId("jump").hidden = true)));
 
-// ── Begin ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+// A picture that arrives late must not push the end of the talk out of sight.
+let follows = true;
+addEventListener("scroll", () => (follows = isAtEnd()), { passive: true });
+document.addEventListener("load", ({ target }) => follows && target.tagName === "IMG" && toEnd(), true);
 
 prepareDrafts();
 toEnd();
 showCount();
-if (document.body.dataset.signedIn) {
+if (body.dataset.signedIn) {
   join();
   setInterval(() => document.hidden || refresh(), REFRESH_EVERY_MS);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
