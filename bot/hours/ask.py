@@ -116,11 +116,8 @@ class _Answerer:
     def moment(self, day: date, asked: Asked) -> HoursAnswer:
         """Open or closed at a time of a date."""
         minutes = asked.minutes or 0
-        if asked.either_half and day == self.today and self.says.moment(day, minutes) < self.at:
-            minutes += MINUTES_A_DAY // 2
-        if not asked.days and minutes < MINUTES_A_DAY and self.says.moment(day, minutes) < self.at:
-            # "at 8:00?" in the evening is about tomorrow.
-            day += timedelta(days=1)
+        if day == self.today:
+            day, minutes = self.coming(minutes, either_half=asked.either_half, stay=bool(asked.days))
         moment = self.says.moment(day, minutes)
         status = self.hours.status(moment, self.department)
         because = self.says.because(status.reason)
@@ -131,6 +128,15 @@ class _Answerer:
             return _answer([said], day, True)
         said = self.says.fill(self.said.moment_closed, day=self.says.on(day), time=time, because=because)
         return _answer([said, self.rest_of(day, moment)], day, False)
+
+    def coming(self, minutes: int, *, either_half: bool, stay: bool) -> tuple[date, int]:
+        """Which "7 o'clock" is meant: the coming one, in the evening or tomorrow when it has passed; `stay`: today's."""
+        choices = [(self.today, minutes)]
+        if either_half:
+            choices.append((self.today, minutes + MINUTES_A_DAY // 2))
+        if not stay and minutes < MINUTES_A_DAY:
+            choices.append((self.today + timedelta(days=1), minutes))
+        return next((choice for choice in choices if self.says.moment(*choice) >= self.at), choices[0])
 
     def part(self, day: date, window: Window) -> HoursAnswer:
         """Open at any time of a part of a date. Of today only what is still to come counts, while there is some."""

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.business import Business, DayHours, SpecialDay, Texts, Week, in_language
 from bot.hours.holiday_names import Holidays
 from bot.hours.wall_clock import real_time
+from bot.hours.words import WORDS
 
 #: How far a next opening or closing is looked for; then it counts as never.
 HORIZON = timedelta(days=400)
@@ -69,7 +70,7 @@ class Hours:
         self.business = business
         self.overrides = overrides
         self.zone = business.timezone
-        self.holidays = Holidays(business.holidays, business.languages) if business.holidays is not None else None
+        self.holidays = _holidays(business)
         self._spans: dict[tuple[str | None, date], tuple[Span, ...]] = {}
         self._last_written = max(
             [*business.special_days, *(change.starts for change in business.changes)]
@@ -262,6 +263,11 @@ class Hours:
         if override is not None:
             return Reason(override.reason) if override.reason else None
         return self.reason(self.today(at), department)
+
+
+def _holidays(business: Business) -> Holidays | None:
+    spoken = tuple(dict.fromkeys([*business.languages, *WORDS]))
+    return Holidays(business.holidays, spoken) if business.holidays is not None else None
 
 
 def _without(span: Span, starts: datetime, ends: datetime) -> Iterator[Span]:

@@ -26,6 +26,8 @@ def fold(text: str) -> str:
 def phrases(words: Iterable[str]) -> str:
     """A pattern for any of the phrases, the longest first."""
     ordered = sorted((fold(word) for word in words), key=len, reverse=True)
+    if not ordered:
+        return r"(?!)"
     return r"(?<!\w)(?:" + "|".join(re.escape(word) for word in ordered) + r")(?!\w)"
 
 

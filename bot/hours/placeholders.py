@@ -1,13 +1,16 @@
 """Fills `{{ hours.… }}` and `{{ business.… }}` in texts, so that no text can contradict the hours file.
 
 Spaces inside the braces are optional. What each gives, when that exists, and otherwise:
-| `hours.closes_at`     | the time at which we close today: the coming one, or the last one of today when that has passed; a closed day: "closed" |
-| `hours.opens_at`      | the time at which we (next) open today, or opened when that has passed; a closed day: the next opening with its day |
+| `hours.closes_at`     | the time at which we close today: the coming one, or the last one of today when that has passed |
+| `hours.opens_at`      | the time at which we next open today, or the first one of today when all have passed |
 | `hours.today`         | today's intervals, "from 09:00 to 12:30 and from 13:30 to 18:00"; a closed day: "closed", with the reason |
 | `hours.status`        | a sentence: open until when, or closed and when we open again |
 | `hours.next_opening`  | the next opening with its day, "tomorrow, Monday 23 November, at 09:00"; when there is none: "closed" |
 | `hours.week`          | seven lines, from today on |
 | `business.name`, `business.phone`, `business.email` | as in business.yml; empty when not given there |
+
+On a day without opening `closes_at` and `opens_at` have no value. Then the whole sentence around them gives way to
+`hours.status`, said once: "We send today until {{ hours.closes_at }}." becomes "We are closed now. We open again …".
 """
 
 import re
@@ -17,17 +20,41 @@ from datetime import datetime, timedelta
 from bot.hours.engine import Hours
 from bot.hours.speaker import speaker
 
+SENTENCE = re.compile(r"[^\s](?:(?![.!?]\s|\n).)*[.!?]?")
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+
+
+#: These have a value only on a day with an opening.
+NEEDS_TODAY = {"hours.closes_at", "hours.opens_at"}
 
 
 def fill(text: str, hours: Hours, at: datetime, language: str, department: str | None = None) -> str:
     """The text with every known placeholder filled for the moment `at`; unknown ones are left as they are."""
+
+    if not hours.is_open(at, department) and not hours.intervals(hours.today(at), department):
+        text = _without_times_of_today(text)
 
     def value(match: "re.Match[str]") -> str:
         give = PLACEHOLDERS.get(match[1])
         return match[0] if give is None else give(hours, at, language, department)
 
     return PLACEHOLDER.sub(value, text)
+
+
+def _without_times_of_today(text: str) -> str:
+    """The text with `hours.status` in place of the sentences that need a time of today."""
+    said = "hours.status" in PLACEHOLDER.findall(text)
+
+    def instead(match: "re.Match[str]") -> str:
+        nonlocal said
+        if not NEEDS_TODAY & set(PLACEHOLDER.findall(match[0])):
+            return match[0]
+        here = "hours.status" in PLACEHOLDER.findall(match[0])
+        replacement = "" if said and not here else "{{ hours.status }}"
+        said = True
+        return replacement
+
+    return re.sub(r"[ \t]+(?=\n)|(?<= )[ \t]+", "", SENTENCE.sub(instead, text)).strip()
 
 
 def unknown_placeholders(text: str) -> list[str]:
@@ -45,23 +72,17 @@ def _closes_at(hours: Hours, at: datetime, language: str, department: str | None
     status = hours.status(at, department)
     if status.open:
         return says.until(status.closes_at)
-    today = hours.intervals(says.today, department)
-    if not today:
-        return says.said.closed
-    later = [ends for _, ends in today if ends > at]
-    return says.until(later[0] if later else today[-1][1])
+    ends = [end for _, end in hours.intervals(says.today, department)]
+    return says.until(next((end for end in ends if end > at), ends[-1]))
 
 
 def _opens_at(hours: Hours, at: datetime, language: str, department: str | None) -> str:
     says = speaker(hours, at, language, department)
-    today = hours.intervals(says.today, department)
-    if not today:
+    starts = [start for start, _ in hours.intervals(says.today, department)]
+    if not starts:
+        # Open on a day of no openings: since the evening before.
         return _next_opening(hours, at, language, department)
-    begun = [starts for starts, _ in today if starts <= at]
-    later = [starts for starts, _ in today if starts > at]
-    if later and not hours.is_open(at, department):
-        return says.until(later[0])
-    return says.until(begun[0] if begun else later[0])
+    return says.until(next((start for start in starts if start > at), starts[0]))
 
 
 def _today(hours: Hours, at: datetime, language: str, department: str | None) -> str:

@@ -144,6 +144,10 @@ def _department_names(hours: Hours) -> dict[str, str]:
 
 def _dates(rest: _Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
     questions = grammar.questions
+    # "am 2. Weihnachtstag" is no second of the month.
+    counted = rest.take(phrases(phrase for phrase in questions.holidays if phrase[0].isdigit()))
+    if counted:
+        return (next_holiday(_by_phrase(questions.holidays, counted), today),)
     explicit = _explicit_dates(rest, grammar, hours, today)
     if explicit:
         # "Thursday 24 December": the weekday belongs to the date.

@@ -96,17 +96,19 @@ QUESTIONS = Questions(
     ),
     follow_up=r"^(?:und|oder|was ist mit|wie ist es mit|wie siehts|wie sieht es|ok und|auch|aber|dann)\b",
     fillers=(
-            "ab aber alle alles als also am an auch auf aufhaben aufmachen aus bei bin bis bitte da dann danke dass das dem den denn der des "
-            "dicht die diese diesem diesen dieser doch du ein eine einen einer eigentlich erreichbar es etwa euch euer eure eurem euren "
-            "feierabend feiertag feiertage feiertagen frage fur gebe geben geht gern gerne geschaft geschlossen gibt guten gute hab habe "
-            "haben habt hallo hat hatte hattet hey hi ich ihnen ihr ihre ihren im in irgendwann ist ja jeden jemand jeweils kann kannst "
-            "konnen konnt konnte kommen kommenden laden ladens lang lange liebe liebes machen macht mal man mehr mich mir mit mochte "
-            "moglich moin nach nachste nachsten nachster nein noch normal normalerweise nun nur ob oder offen offnen offnet offnung "
-            "geoffnet offnungszeit offnungszeiten geschaftszeiten ladenoffnungszeiten ok personlich regular sagen sagt schauen schliessen "
-            "schliesst sehen seid sein servus sie siehts sieht sind so spat fruh sprechzeiten tag tage tagen team uber uberhaupt uhr um und "
-            "uns unter vielen viel viele vom von vor vorbei vorbeikommen vorbeischauen wann war ware was weiss welche welchen wenn wer "
-            "werde werden wie wieder wieviel will willst wir wird wissen wo woche wollen wollte wurde wurden zeit zeiten zu zum zur zumachen "
-            "ladenschluss abend offentlich"
+        "ab abend aber alle alles als also am an auch auf aufhaben aufmachen aus bei bin bis bitte da danke dann "
+        "das dass dem den denn der des dicht die diese diesem diesen dieser doch du eigentlich ein eine einen "
+        "einer erreichbar es etwa euch euer eure eurem euren feierabend feiertag feiertage feiertagen frage fruh "
+        "fur gebe geben geht geoffnet gern gerne geschaft geschaftszeiten geschlossen gibt gute guten hab habe "
+        "haben habt hallo hat hatte hattet hey hi ich ihnen ihr ihre ihren im in irgendwann ist ja jeden jemand "
+        "jeweils kann kannst kommen kommenden konnen konnt konnte laden ladenoffnungszeiten ladens ladenschluss "
+        "lang lange liebe liebes machen macht mal man mehr mich mir mit mochte moglich moin nach nachste nachsten "
+        "nachster nein noch normal normalerweise nun nur ob oder offen offentlich offnen offnet offnung "
+        "offnungszeit offnungszeiten ok personlich regular sagen sagt schauen schliessen schliesst sehen seid "
+        "sein servus sie sieht siehts sind so spat sprechzeiten tag tage tagen team uber uberhaupt uhr um und uns "
+        "unter viel viele vielen vom von vor vorbei vorbeikommen vorbeischauen wann war ware was weiss welche "
+        "welchen wenn wer werde werden wie wieder wieviel will willst wir wird wissen wo woche wollen wollte "
+        "wurde wurden zeit zeiten zu zum zumachen zur "
     ),
     umlauts=True,
 )

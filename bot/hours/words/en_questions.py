@@ -83,9 +83,11 @@ QUESTIONS = Questions(
     ),
     strong=(
         r"\b(?:are|will|were) (?:you|u|ya|you guys)(?: \w+){0,2} (?:open|closed|shut)\b",
-        r"\b(?:you|u|shop|store|you guys) (?:are |be |still )?(?:open|closed)\b", r"\b(?:is|are) (?:the |your )?(?:shop|store)\b.* (?:open|closed)\b",
+        r"\b(?:you|u|shop|store|you guys) (?:are |be |still )?(?:open|closed)\b",
+        r"\b(?:is|are) (?:the |your )?(?:shop|store)\b.* (?:open|closed)\b",
         r"\b(?:opening|business|store|shop|trading) hours\b", r"\bopening times?\b",
-        r"\b(?:when|what time|how late)\b(?: \w+)? (?:do|does|will|are|is) (?:you|the shop|the store|your shop|your store)\b.* (?:open|close|closed)\b",
+        r"\b(?:when|what time|how late)\b(?: \w+)? (?:do|does|will|are|is) (?:you|(?:the|your) (?:shop|store))\b"
+        r".* (?:open|close|closed)\b",
     ),
     never=(
         r"\bopen (?:to|a|an|my|the (?!\d|weekend|week|day)|up|it|your|another|source|box)\b", r"\bclose (?:to|my|a|an|it)\b",
@@ -96,14 +98,15 @@ QUESTIONS = Questions(
     ),
     follow_up=r"^(?:and|or|what about|how about|ok and|okay and|also|but|then)\b",
     fillers=(
-            "a about actually again also am an and any anyone anybody are around as at available be been business but by can "
-            "close closed closes closing could customers day days dear do does doing during early else evening ever every for from "
-            "going good got guys had happen have hello help hey hi holiday holidays hour hours how i id if im in into is it its "
-            "just kindly know late latest later like long looking many may maybe me morning my need next no normal normally of ok "
-            "okay on only open opened opening opens operating or our out over people person please pls possibly public question "
-            "quick regular regularly reopen reopens same say shall shop should shut shuts so some someone somebody sorry still store "
-            "stop tell team than thank thanks that thats the them then there these they this til till time times to too u until up "
-            "us usual usually visit want wanted was we week well were what whats when whens where whether which will with wonder "
-            "wondering work working would yes yet you your youre youll guys trading office days come drop swing pop round ya"
+        "a about actually again also am an and any anybody anyone are around as at available be been business but "
+        "by can close closed closes closing come could customers day days dear do does doing drop during early "
+        "else evening ever every for from going good got guys had happen have hello help hey hi holiday holidays "
+        "hour hours how i id if im in into is it its just kindly know late later latest like long looking many "
+        "may maybe me morning my need next no normal normally of office ok okay on only open opened opening opens "
+        "operating or our out over people person please pls pop possibly public question quick regular regularly "
+        "reopen reopens round same say shall shop should shut shuts so some somebody someone sorry still stop "
+        "store swing team tell than thank thanks that thats the them then there these they this til till time "
+        "times to too trading u until up us usual usually visit want wanted was we week well were what whats when "
+        "whens where whether which will with wonder wondering work working would ya yes yet you youll your youre "
     ),
 )
