@@ -51,12 +51,19 @@ class Observed:
     in_scope: npt.NDArray[np.bool_]
 
 
-def calibrate(rows: Sequence[Row], vectors: Vectors, entries: int, bank: Sequence[str], banked: Vectors) -> Calibration:
-    """The calibration for questions `rows` with their `vectors`, and general sentences `bank` with theirs."""
-    return fit(observe(rows, vectors, entries, bank, banked))
+def calibrate(
+    rows: Sequence[Row], vectors: Vectors, entries: int, whole: Scorer, bank: Sequence[str], banked: Vectors
+) -> Calibration:
+    """The calibration of `whole`, the scorer of all questions `rows` with their `vectors`.
+
+    `bank` are general sentences, `banked` their vectors.
+    """
+    return fit(observe(rows, vectors, entries, whole, bank, banked))
 
 
-def observe(rows: Sequence[Row], vectors: Vectors, entries: int, bank: Sequence[str], banked: Vectors) -> Observed:
+def observe(
+    rows: Sequence[Row], vectors: Vectors, entries: int, whole: Scorer, bank: Sequence[str], banked: Vectors
+) -> Observed:
     """Left-out questions, left-out entries and the bank, scored by scorers that never saw them."""
     labels = np.array([row.entry for row in rows])
     rounds = ROUNDS if len(rows) <= LARGE else ROUNDS_WHEN_LARGE
@@ -72,7 +79,6 @@ def observe(rows: Sequence[Row], vectors: Vectors, entries: int, bank: Sequence[
         in_scope.append(known)
     general = _general(vectors, banked)
     if general.any():
-        whole = Scorer(rows, vectors, entries)
         texts = [text for text, chosen in zip(bank, general, strict=True) if chosen]
         scores.append(whole.score(texts, banked[general]).scores.max(axis=1))
         right.append(np.zeros(len(texts), np.bool_))

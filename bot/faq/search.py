@@ -148,11 +148,13 @@ def fit(
     for group, rows in groups.items():
         chosen = embedder if group == UNDERSTOOD else LexicalEmbedder()
         vectors = embed_questions(chosen, [row.wording for row in rows])
+        scorer = Scorer(rows, vectors, len(entries))
         calibration = (calibrations or {}).get(group)
         if calibration is None:
             bank = general_sentences({row.language for row in rows})
-            calibration = calibrate(rows, vectors, len(entries), bank, embed_questions(chosen, bank))
-        spaces[group] = _Space(chosen, Scorer(rows, vectors, len(entries)), calibration)
+            banked = embed_questions(chosen, bank)
+            calibration = calibrate(rows, vectors, len(entries), scorer, bank, banked)
+        spaces[group] = _Space(chosen, scorer, calibration)
     return Search(entries, embedder, version, default_language, spaces, time.perf_counter() - started)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.faq.embed import Vectors
+from bot.faq.embed import CachedEmbedder, Embedder, SentenceTransformerEmbedder, Vectors
 from bot.faq.entry import Entry, Translation
 from bot.faq.wording import normalised
 
@@ -105,3 +105,9 @@ def faq_folder(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    """The bundled model; loading it takes seconds, so once."""
+    return CachedEmbedder(SentenceTransformerEmbedder(), tmp_path_factory.mktemp("embeddings"))

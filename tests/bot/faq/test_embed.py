@@ -73,7 +73,7 @@ def test_the_bundled_model_understands_english() -> None:
     assert model.dimension == len(asked) == 384
     assert np.linalg.norm(asked) == pytest.approx(1, abs=1e-5)
     assert asked @ near > asked @ far + 0.2
-    assert model.languages == {"en"}
+    assert model.languages == frozenset({"en"})
 
 
 @pytest.mark.model

@@ -1,9 +1,13 @@
 """The live search follows what is published, and never stops answering."""
 
+import asyncio
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from bot.faq.entry import Entry
 from bot.faq.live import LiveSearch
@@ -101,3 +105,28 @@ async def test_a_version_that_cannot_be_fitted_leaves_the_old_one_answering(
     assert await live.refresh() is True
     assert live.problem is None
     await live.calibrated()
+
+
+async def test_a_database_that_is_away_is_asked_again(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(sqlite_store, entries)
+    looks = 0
+    read = sqlite_store.read
+
+    def away_at_first() -> AbstractContextManager[Session]:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            raise OperationalError("SELECT", {}, Exception("the server is away"))
+        return read()
+
+    monkeypatch.setattr(sqlite_store, "read", away_at_first)
+    monkeypatch.setattr("bot.faq.live.LOOK_SECONDS", 0)
+    refreshing = asyncio.create_task(live.keep_fresh())
+    async with asyncio.timeout(20):
+        while live.current is None:
+            await asyncio.sleep(0)
+    refreshing.cancel()
+    assert live.current.version == 1
+    assert looks > 1
