@@ -47,9 +47,10 @@ def region_of(phone: str | None) -> str | None:
     if not phone:
         return None
     try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(phone, None))
+        region: str | None = phonenumbers.region_code_for_number(phonenumbers.parse(phone, None))
     except phonenumbers.NumberParseException:
         return None
+    return region
 
 
 async def run(desk: Desk) -> None:

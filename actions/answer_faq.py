@@ -8,15 +8,25 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.faq_search import NONE_OF_THESE, Faq, choice, proof_of
-from actions.say import handoff, say
+from actions.hours_answer import AskHours, computed
+from actions.say import Json, handoff, say
 from actions.turn import Turn, forget_clarification, read_turn
-from bot.faq.decide import Outcome, decide
+from bot.faq.decide import Decision, Outcome, decide
 from bot.handoff import Reason
+
+# What Rasa guessed without being sure is followed when the search has found nothing: a person is wanted either way ...
+_GUESSED_REASONS = {"ask_person": Reason.ASKED, "complaint": Reason.COMPLAINT}
+# ... and a few words that look like a greeting are none that people must read in the morning.
+_GUESSED_SMALL_TALK = {"greet", "thanks", "goodbye"}
+_FEW_WORDS = 5
 
 
 class AnswerFaq(Action):
-    def __init__(self, faq: Faq) -> None:
+    """`ask_hours` is asked where the FAQ has nothing: a question about hours may not have looked like one to Rasa."""
+
+    def __init__(self, faq: Faq, ask_hours: AskHours) -> None:
         self._faq = faq
+        self._ask_hours = ask_hours
 
     def name(self) -> str:
         return "action_answer_faq"
@@ -41,12 +51,20 @@ class AnswerFaq(Action):
             offered = [each.entry.id for each in decision.candidates]
             return [SlotSet("clarified", offered), SlotSet("asked", turn.text)]
         if decision.outcome is Outcome.ANSWER:
-            for message in self._faq.said(search, decision.candidates[0].entry, turn, proof):
-                dispatcher.utter_message(json_message=message)
+            messages = self._faq.said(search, decision.candidates[0].entry, turn, proof)
         else:
-            dispatcher.utter_message(
-                json_message=handoff(
-                    Reason(decision.reason), request=turn.words, proof=proof, department=decision.department
-                )
-            )
+            messages = [await self._without_the_faq(turn, decision, proof)]
+        for message in messages:
+            dispatcher.utter_message(json_message=message)
         return forget_clarification(turn)
+
+    async def _without_the_faq(self, turn: Turn, decision: Decision, proof: Json) -> Json:
+        reason = Reason(decision.reason)
+        if reason is Reason.LOW_CONFIDENCE:
+            said = await computed(self._ask_hours, turn)
+            if said is not None:
+                return said
+            if turn.guess in _GUESSED_SMALL_TALK and len(turn.text.split()) <= _FEW_WORDS:
+                return say(turn.guess)
+            reason = _GUESSED_REASONS.get(turn.guess or "", reason)
+        return handoff(reason, request=turn.words, proof=proof, department=decision.department)

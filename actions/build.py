@@ -4,7 +4,7 @@
 from rasa_sdk import Action
 
 from actions.answer_faq import AnswerFaq
-from actions.answer_hours import AnswerHours, AskHours
+from actions.answer_hours import AnswerHours
 from actions.ask_callback_confirmed import AskCallbackConfirmed
 from actions.ask_callback_phone import AskCallbackPhone
 from actions.cancel_callback import CancelCallback
@@ -12,6 +12,7 @@ from actions.choose_entry import ChooseEntry
 from actions.confirm import Confirm
 from actions.faq_search import Faq
 from actions.hand_off import HandOff
+from actions.hours_answer import AskHours
 from actions.request_callback import RequestCallback
 from actions.validate_callback_form import ValidateCallbackForm
 
@@ -24,7 +25,7 @@ def build_actions(
 ) -> list[Action]:
     """All actions of domain.yml. `region` is the country in whose manner customers write telephone numbers."""
     language = faq.default_language
-    answer_faq, choose_entry, hand_off = AnswerFaq(faq), ChooseEntry(faq), HandOff(language)
+    answer_faq, choose_entry, hand_off = AnswerFaq(faq, ask_hours), ChooseEntry(faq), HandOff(language)
     return [
         answer_faq,
         choose_entry,

@@ -1,6 +1,6 @@
 """What an action needs to know of the customer's latest message, read from Rasa's tracker. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,8 @@ from bot import clock
 CALLBACK_SLOTS = ("callback_phone", "callback_phone_refused", "callback_time", "callback_confirmed")
 #: How far back an earlier question can still be meant ("and on Sunday?").
 _PREVIOUS_TEXTS = 3
+#: With sixteen intents, chance is 0.06; a guess is only followed where nothing better is known.
+_GUESS_FROM = 0.3
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Turn:
 
     text: str  #: the customer's own words; empty for a button
     intent: str
+    guess: str | None  #: where Rasa was not sure enough of any intent, the one it would have named
     now: datetime
     language: str
     entry: str | None  #: the entry of a button that we issued
@@ -46,6 +49,7 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
     return Turn(
         text=_own_words(latest.get("text")),
         intent=str((latest.get("intent") or {}).get("name") or ""),
+        guess=_guess(latest),
         now=_moment(metadata.get("now")) or now(),
         language=str(metadata.get("language") or default_language),
         entry=next((str(each["value"]) for each in entities if each.get("entity") == "entry" and each.get("value")), None),
@@ -70,6 +74,14 @@ def forget_callback(tracker: Tracker) -> list[EventType]:
 def _own_words(text: Any) -> str:
     """A customer's text never begins with a slash (bot.dialogue.neutral), so what does is a button of ours."""
     return text if isinstance(text, str) and not text.startswith("/") else ""
+
+
+def _guess(latest: Mapping[str, Any]) -> str | None:
+    """The first intent below nlu_fallback in Rasa's ranking, unless it is hardly likelier than chance."""
+    ranking = latest.get("intent_ranking") or []
+    if len(ranking) < 2 or ranking[0].get("name") != "nlu_fallback":
+        return None
+    return str(ranking[1]["name"]) if ranking[1]["confidence"] >= _GUESS_FROM else None
 
 
 def _moment(given: Any) -> datetime | None:

@@ -11,6 +11,8 @@ from actions.turn import Turn, read_turn
 
 # These end the form, whatever else is in the message (the rules say how).
 _ENDS = {"ask_person", "complaint", "stop", "goodbye"}
+# These do so even where Rasa was not sure, unless there is a number or a time: whoever wants a person must get one.
+_ENDS_IF_GUESSED = {"ask_person", "complaint"}
 # These are looked after first, unless the message plainly holds what was asked for.
 _INTERRUPTS = {
     "question", "ask_hours", "out_of_scope", "choose_entry", "greet", "thanks", "chitchat", "are_you_a_bot", "none_of_these",
@@ -38,7 +40,7 @@ class ValidateCallbackForm(Action):
 
     def read(self, turn: Turn) -> dict[str, Any]:
         """The slots that this message fills; a slot with None is asked for again; none at all is an interruption."""
-        if turn.intent in _ENDS:
+        if turn.intent in _ENDS or (turn.guess in _ENDS_IF_GUESSED and not names_a_time(turn.text)):
             return {}
         if turn.requested == "callback_time":
             return self._time(turn)

@@ -1,0 +1,140 @@
+"""One live Rasa 3.6.21 server and one action server of ours for all tests of this folder, on free ports."""
+
+import asyncio
+import json
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from actions.build import build_actions
+from actions.server import ActionServer
+from bot.dialogue import server, training
+from bot.dialogue.client import DialogueClient
+from tests.actions.support import FakeSearch, fake_ask, fake_faq
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "a-token-for-tests"  # no real one
+START_WITHIN_SECONDS = 180.0
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@dataclass
+class Actions:
+    """Our action server, which can be told to answer as a broken one would: (status, body) instead of its own."""
+
+    server: ActionServer
+    search: FakeSearch
+    instead: tuple[int, bytes] | None = None
+    calls: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.calls.append(scope["path"])
+        if self.instead is None:
+            began = time.perf_counter()
+            await self.server.app(scope, receive, send)
+            self.seconds.append(time.perf_counter() - began)
+            return
+        status, body = self.instead
+        while (await receive()).get("more_body"):
+            pass
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+@dataclass(frozen=True)
+class Live:
+    url: str
+    actions: Actions
+    start_seconds: float
+
+
+class _Quiet(uvicorn.Server):
+    def install_signal_handlers(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def actions() -> Iterator[tuple[str, Actions]]:
+    search = FakeSearch()
+    own = ActionServer()
+    own.take(build_actions(fake_faq(search), fake_ask, region="NL"))
+    stub = Actions(own, search)
+    port = free_port()
+    web = _Quiet(uvicorn.Config(stub, host="127.0.0.1", port=port, log_config=None, lifespan="off"))
+    thread = threading.Thread(target=lambda: asyncio.run(web.serve()), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}", stub
+    web.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    return training.train(ROOT, ROOT / "var", lambda sentence: print(sentence, flush=True))
+
+
+@pytest.fixture(scope="session")
+def live(
+    actions: tuple[str, Actions], model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Live]:
+    url, stub = actions
+    var = tmp_path_factory.mktemp("rasa")
+    port = free_port()
+    argv, env = server.command(
+        ROOT, var, model, port=port, actions_url=f"{url}/webhook", token=TOKEN, trackers=var / "trackers.db"
+    )
+    log = var / "rasa.log"
+    began = time.monotonic()
+    with log.open("wb") as output:
+        process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=output, stderr=output)
+    try:
+        asyncio.run(_until_ready(f"http://127.0.0.1:{port}", process, log))
+        yield Live(f"http://127.0.0.1:{port}", stub, time.monotonic() - began)
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+async def _until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    client = DialogueClient(url, TOKEN)
+    deadline = time.monotonic() + START_WITHIN_SECONDS
+    try:
+        while not await client.is_ready():
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"Rasa did not start:\n{log.read_text()[-3000:]}")
+            await asyncio.sleep(0.1)
+    finally:
+        await client.close()
+
+
+@pytest.fixture
+async def client(live: Live) -> AsyncIterator[DialogueClient]:
+    live.actions.instead = None
+    asking = DialogueClient(live.url, TOKEN)
+    yield asking
+    await asking.close()
+    live.actions.instead = None
+
+
+def as_json(value: Any) -> bytes:
+    return json.dumps(value).encode()
