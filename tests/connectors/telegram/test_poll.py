@@ -117,7 +117,7 @@ LIMIT = {"ok": False, "error_code": 429, "description": "Too Many Requests", "pa
     ],
 )
 async def test_it_says_what_is_wrong_waits_and_goes_on(name, answer, words, caplog):
-    accepted, asked = await polled(NO_WEBHOOK, answer, updates(message(1, text="a")), until=2 if "id" in name else 1)
+    accepted, _ = await polled(NO_WEBHOOK, answer, updates(message(1, text="a")), until=2 if "id" in name else 1)
     assert accepted[-1][0].text == "a"
     assert words in caplog.text
     assert TOKEN not in caplog.text
