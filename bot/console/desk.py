@@ -14,7 +14,7 @@ from bot.console import files, times, words
 from bot.console.attempts import Attempts
 from bot.console.passwords import Passwords
 from bot.console.pulse import Pulse
-from bot.console.static_files import Assets
+from bot.console.static_files import Assets, assets
 from bot.storage import quarantine, queue
 from bot.storage.engine import Store
 from bot.storage.sessions import SignedIn
@@ -35,7 +35,7 @@ class Desk:
     pulse: Pulse
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Attempts = field(default_factory=Attempts)
-    assets: Assets = field(default_factory=Assets)
+    assets: Assets = field(default_factory=assets)
     templates: Environment = field(init=False)
 
     def __post_init__(self) -> None:
