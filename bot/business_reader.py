@@ -150,6 +150,7 @@ class _Reader:
                 near = LANGUAGE_NAMES.get(code.lower()) or (code.lower() if code.lower() in LANGUAGES else None)
                 hint = f"did you mean {near}?" if near else "write its two letters, such as en or de."
                 self.problems.add(item, f"languages has {code}, which is no language code; {hint}")
+                code = near or code
             elif code in found:
                 self.problems.add(item, f"languages has {code} twice; delete one.")
             found.append(code)

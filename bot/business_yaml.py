@@ -110,6 +110,9 @@ def entries(
     found: dict[str, tuple[ScalarNode, Node]] = {}
     allowed = None if known is None else list(known)
     for key, value in node.value:
+        if isinstance(value, ScalarNode) and not value.value and value.style is None:
+            # An empty value's place is wherever the next thing begins; people look for it at its key.
+            value.start_mark = key.start_mark
         if not isinstance(key, ScalarNode):
             problems.add(key, f"a key of {what} is no plain word; write `word: value`.")
         elif key.value in found:
