@@ -1,4 +1,7 @@
-"""Putting the product together from its settings. Called by __main__ alone; importing this does nothing."""
+"""Putting the product together from its settings. Called by commands alone; importing this does nothing.
+
+Imports stand where they are needed, so that light commands (`hours`, `faq check`) start at once.
+"""
 
 import os
 import secrets
@@ -10,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from bot.business import Business, BusinessError, load_business
 from bot.settings import Settings, SettingsError, load_settings, read_environment
-from bot.storage.engine import Store, open_engine
-from bot.storage.migrate import upgrade
-from bot.texts import TextError, Texts
 
 if TYPE_CHECKING:
     from bot.faq.embed import Embedder
+    from bot.storage.engine import Store
+    from bot.texts import Texts
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT / "data" / "texts"
@@ -45,15 +47,20 @@ class Desk:
             raise CannotStart(error.problems) from error
 
     @cached_property
-    def texts(self) -> Texts:
+    def texts(self) -> "Texts":
+        from bot.texts import TextError, Texts
+
         try:
             return Texts.load(TEXTS, self.business.language)
         except TextError as error:
             raise CannotStart(str(error).splitlines()) from error
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> "Store":
         """The database, brought to the newest shape."""
+        from bot.storage.engine import Store, open_engine
+        from bot.storage.migrate import upgrade
+
         store = Store(open_engine(self.settings.database_url))
         upgrade(store)
         return store

@@ -133,7 +133,9 @@ class Responder:
 
     def promise_for(self, department: str | None, at: datetime) -> tuple[str, datetime]:
         """The department that a handoff goes to, and by when it will reply."""
-        known = department if department in self.business.departments else self.business.default_department
+        known = self.business.default_department
+        if department is not None and department in self.business.departments:
+            known = department
         return known, promise(self.hours, at, known, self.business.promise_minutes)
 
     def _language(self, incoming: Incoming) -> str:

@@ -86,7 +86,9 @@ def install(uv, folder, python, missing, requirements, options=(), editable=Fals
             raise SetupFailed(missing)
     say("installing %s into %s (some minutes the first time) ..." % (requirements, folder))
     target = ["--python", environment / "bin" / "python"]
-    done = run([uv, "pip", "install", *target, "--no-deps", *options, "--requirements", ROOT / requirements], cwd=ROOT)
+    # Compiled at once, so that the first start of a command is as quick as every later one.
+    quick = ["--no-deps", "--compile-bytecode"]
+    done = run([uv, "pip", "install", *target, *quick, *options, "--requirements", ROOT / requirements], cwd=ROOT)
     if done.returncode == 0 and editable:
         done = run([uv, "pip", "install", *target, "--no-deps", "--quiet", "--editable", ROOT], cwd=ROOT)
     if done.returncode != 0:

@@ -117,13 +117,14 @@ def rollback(number: int) -> None:
 def evaluate(folder: Path, queries: Path, predictions: Path | None, as_json: bool) -> None:
     """Measure answers on labelled queries; fits on the FAQ alone, never on the queries."""
     from bot.build import build_embedder, read_settings
-    from bot.faq.evaluate import EvaluationError
+    from bot.faq.evaluate import BadQueries
     from bot.faq.evaluate import evaluate as measure
+    from bot.faq.files import FaqUnreadable
 
     settings = read_settings()
     try:
         figures = measure(folder, queries, build_embedder(settings), predictions)
-    except EvaluationError as error:
+    except (BadQueries, FaqUnreadable) as error:
         raise CannotStart(str(error).splitlines()) from error
     if as_json:
         print_json(figures)

@@ -1,14 +1,18 @@
 """`nightdesk hours`: what the hours engine says, for programs and for the curious. Loads no model and no database."""
 
-import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.build import CannotStart
+from bot.build import CannotStart, read_settings
 from bot.commands.terminal import clear_errors, json_option, print_json
+
+if TYPE_CHECKING:
+    from bot.hours import Hours
+
+NOT_UNDERSTOOD = "That is no question about hours that can be computed."
 
 business_option = click.option(
     "--business", type=click.Path(path_type=Path), help="The shop's file; by default the one in the settings."
@@ -28,15 +32,18 @@ def hours() -> None:
 @clear_errors
 def status(business: Path | None, at: str, department: str | None, as_json: bool) -> None:
     """Open or closed at a moment, and until when."""
-    from bot.hours.commands import status_json
+    from bot.hours.commands import BadMoment, read_moment, status_json, status_lines
 
-    engine = _hours(business)
-    _check_department(engine, department)
-    for line in sys.stdin if at == "-" else [at]:
-        if not line.strip():
-            continue
-        found = status_json(engine, _moment(line, engine), department)
-        print_json(found) if as_json or at == "-" else click.echo(_in_words(found))
+    engine = _hours(business, department)
+    try:
+        if at == "-":
+            for line in status_lines(engine, sys.stdin, department):
+                click.echo(line)
+            return
+        found = status_json(engine, read_moment(at, engine), department)
+    except BadMoment as error:
+        raise CannotStart([str(error)]) from error
+    print_json(found) if as_json else click.echo(_in_words(found))
 
 
 @hours.command()
@@ -63,76 +70,45 @@ def ask(
 ) -> None:
     """The computed answer to a question about hours."""
     from bot import clock
-    from bot.hours.commands import ask_json
+    from bot.hours.commands import BadMoment, ask_cases, ask_json, read_moment
 
-    engine = _hours(business)
-    _check_department(engine, department)
-    if cases is not None:
-        for case in _cases(cases):
-            found = ask_json(
-                engine,
-                case["text"],
-                _moment(case["at"], engine),
-                language=case.get("language", language),
-                previous=tuple(case.get("previous", ())),
-                department=department,
-            )
-            print_json(found)
-        return
-    if text is None:
-        raise CannotStart(["hours ask needs a TEXT, or --cases FILE; see nightdesk hours ask --help."])
-    asked_at = _moment(at, engine) if at else clock.now()
-    found = ask_json(engine, text, asked_at, language=language, previous=(), department=department)
-    print_json(found) if as_json else click.echo(
-        found["answer"] or "That is no question about hours that I can compute."
-    )
+    engine = _hours(business, department)
+    try:
+        if cases is not None:
+            for line in ask_cases(engine, _lines(cases), str(cases)):
+                click.echo(line)
+            return
+        if text is None:
+            raise CannotStart(["hours ask needs a TEXT, or --cases FILE; see nightdesk hours ask --help."])
+        asked_at = read_moment(at, engine) if at else clock.now()
+        found = ask_json(text, engine, asked_at, language=language, department=department)
+    except BadMoment as error:
+        raise CannotStart([str(error)]) from error
+    print_json(found) if as_json else click.echo(found["answer"] or NOT_UNDERSTOOD)
 
 
-def _hours(business: Path | None) -> Any:
-    from bot.build import read_settings
+def _hours(business: Path | None, department: str | None) -> "Hours":
+    """The engine of a business file. Raises CannotStart."""
     from bot.business import BusinessError, load_business
     from bot.hours import Hours
 
     path = business if business is not None else read_settings().business
     try:
-        return Hours(load_business(path))
+        engine = Hours(load_business(path))
     except BusinessError as error:
         raise CannotStart(error.problems) from error
-
-
-def _moment(text: str, engine: Any) -> Any:
-    from bot.commands.terminal import moment
-
-    return moment(text, engine.business.timezone)
-
-
-def _check_department(engine: Any, department: str | None) -> None:
     known = engine.business.departments
     if department is not None and department not in known:
         names = ", ".join(known) or "none"
-        raise CannotStart([f"There is no department {department!r} in business.yml; it has: {names}."])
+        raise CannotStart([f"{path} has no department {department!r}; it has: {names}."])
+    return engine
 
 
-def _cases(path: Path) -> list[dict[str, Any]]:
-    """The cases of a file of JSON lines. Raises CannotStart."""
-    cases, problems = [], []
+def _lines(path: Path) -> list[str]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise CannotStart([f"{path} cannot be read ({error}); name a file of JSON lines."]) from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            case = json.loads(line)
-            case["text"], case["at"]
-        except (ValueError, TypeError, KeyError):
-            problems.append(f'{path}:{number}: this is no case; write {{"text": "…", "at": "2026-12-24T13:59"}}.')
-        else:
-            cases.append(case)
-    if problems:
-        raise CannotStart(problems)
-    return cases
 
 
 def _in_words(found: dict[str, Any]) -> str:
