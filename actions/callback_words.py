@@ -23,6 +23,8 @@ _TIME = re.compile(
     r"(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)(früh|morgen|vormittag|mittag|nachmittag|abend))\b",
     re.IGNORECASE,
 )
+# Some countries' numbers are short enough for an extension or half a number to be "possible".
+_SMALLEST_NUMBER = 100_000
 #: A time in the customer's own words is a phrase, not a letter.
 MAX_TIME_CHARS = 200
 
@@ -42,7 +44,8 @@ def find_phone(text: str, region: str | None, *, asked_for: bool) -> str | None:
     """
     leniency = Leniency.POSSIBLE if asked_for else Leniency.VALID
     for match in PhoneNumberMatcher(text, region, leniency=leniency):
-        return phonenumbers.format_number(match.number, PhoneNumberFormat.INTERNATIONAL)
+        if match.number.national_number >= _SMALLEST_NUMBER:
+            return phonenumbers.format_number(match.number, PhoneNumberFormat.INTERNATIONAL)
     return None
 
 

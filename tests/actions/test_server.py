@@ -1,0 +1,142 @@
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from actions.server import ActionServer, Loaded, serve
+
+
+class Echo(Action):
+    def name(self) -> str:
+        return "action_echo"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        text = tracker.latest_message.get("text")
+        if "fail" in text:
+            raise RuntimeError(f"cannot do {text}")
+        if text == "reject":
+            raise ActionExecutionRejection("action_echo", "not now")
+        dispatcher.utter_message(json_message={"answer": text})
+        return [SlotSet("asked", text)]
+
+
+def call(text: str = "Grüße\n\nSie", action: str = "action_echo") -> dict[str, Any]:
+    tracker = {"sender_id": "x", "slots": {}, "latest_message": {"text": text}, "events": []}
+    return {"next_action": action, "tracker": tracker, "domain": {"a": 1}, "version": "3.6.21"}
+
+
+@pytest.fixture
+async def server() -> ActionServer:
+    made = ActionServer(wait_seconds=0.02)
+    made.take([Echo()])
+    return made
+
+
+@pytest.fixture
+async def http(server: ActionServer) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(server.app), base_url="http://test") as made:
+        yield made
+
+
+async def test_it_runs_an_action_and_answers_as_rasa_sdk_does(http: httpx.AsyncClient) -> None:
+    response = await http.post("/webhook", json=call())
+    assert response.status_code == 200
+    body = response.json()
+    assert [said["custom"] for said in body["responses"]] == [{"answer": "Grüße\n\nSie"}]
+    assert [(event["event"], event["name"], event["value"]) for event in body["events"]] == [
+        ("slot", "asked", "Grüße\n\nSie")
+    ]
+
+
+async def test_an_unknown_action_is_named(http: httpx.AsyncClient) -> None:
+    response = await http.post("/webhook", json=call(action="action_other"))
+    assert (response.status_code, response.json()["action_name"]) == (404, "action_other")
+
+
+async def test_a_rejection_is_a_400_with_the_action_s_name(http: httpx.AsyncClient) -> None:
+    response = await http.post("/webhook", json=call("reject"))
+    assert (response.status_code, response.json()) == (400, {"error": "not now", "action_name": "action_echo"})
+
+
+async def test_a_failure_says_nothing_of_the_customer(http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+    response = await http.post("/webhook", json=call("fail with my secret"))
+    assert (response.status_code, response.json()) == (500, {"error": "RuntimeError", "action_name": "action_echo"})
+    assert "action_echo failed: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"{}", b'{"next_action": "action_echo"}', b"[" * 100_000,
+                                  b'{"next_action": "action_echo", "tracker": 5}'])  # fmt: skip
+async def test_another_body_is_refused(http: httpx.AsyncClient, body: bytes) -> None:
+    assert (await http.post("/webhook", content=body)).status_code == 400
+
+
+async def test_while_loading_it_is_healthy_not_ready_and_actions_wait_or_fail_clearly() -> None:
+    server = ActionServer(wait_seconds=0.02)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(server.app), base_url="http://test") as http:
+        assert (await http.get("/health")).status_code == 200
+        assert (await http.get("/ready")).status_code == 503
+        early = await http.post("/webhook", json=call())
+        assert (early.status_code, early.json()["error"]) == (503, "The FAQ is still being loaded.")
+        server.take([Echo()])
+        assert (await http.get("/ready")).status_code == 200
+        assert (await http.post("/webhook", json=call())).status_code == 200
+
+
+async def test_an_action_that_waited_for_the_loading_is_run() -> None:
+    server = ActionServer(wait_seconds=5)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(server.app), base_url="http://test") as http:
+        waiting = asyncio.create_task(http.post("/webhook", json=call()))
+        await http.get("/health")
+        assert not waiting.done()
+        server.take([Echo()])
+        assert (await waiting).status_code == 200
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+async def test_it_serves_over_loopback_keeps_the_faq_fresh_and_stops_when_asked() -> None:
+    stop, kept, cancelled, port = asyncio.Event(), asyncio.Event(), asyncio.Event(), free_port()
+
+    async def keep_fresh() -> None:
+        kept.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    async def load() -> Loaded:
+        return Loaded([Echo()], keep_fresh)
+
+    serving = asyncio.create_task(serve(load, stop, port=port))
+    await kept.wait()
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http:
+        for _ in range(100):
+            try:
+                response = await http.post("/webhook", json=call())
+                break
+            except httpx.ConnectError:
+                await asyncio.sleep(0.01)
+    assert response.status_code == 200
+    stop.set()
+    await asyncio.wait_for(serving, 10)
+    assert cancelled.is_set()
+
+
+async def test_when_loading_fails_so_does_the_server() -> None:
+    async def load() -> Loaded:
+        raise RuntimeError("no model")
+
+    with pytest.raises(RuntimeError, match="no model"):
+        await asyncio.wait_for(serve(load, asyncio.Event(), port=free_port()), 10)
