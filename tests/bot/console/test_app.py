@@ -72,7 +72,7 @@ class Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.scripts += tag == "script"
-        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        self.attributes += [(tag, "", ""), *((tag, name, value or "") for name, value in attrs)]
 
 
 def routes(app: FastAPI) -> list[tuple[str, str]]:
