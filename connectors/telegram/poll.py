@@ -62,7 +62,8 @@ def _is_press(message: InboundMessage) -> bool:
 
 
 async def _answer(bot: Bot, press: str) -> None:
-    with contextlib.suppress(TelegramError):
+    # Of whatever type: nothing that matters hangs on it.
+    with contextlib.suppress(Exception):
         await bot.answer_callback_query(press)
 
 

@@ -59,7 +59,7 @@ def _message(raw: dict[str, Any], message: dict[str, Any]) -> Received:
         return Unreadable(CHANNEL, _identity(raw), raw, "This message of Telegram names no chat.")
     edited = "edited_message" in raw
     identity = _message_id(raw, message, chat, edited=edited)
-    if message["chat"].get("type") != "private":
+    if not _is_private(message["chat"]):
         why = "This was written in a group or a channel; Nightdesk answers in private chats only."
         return Unreadable(CHANNEL, identity, raw, why)
     original = f"{chat}:{_number(message, 'message_id')}"
@@ -132,7 +132,7 @@ def _press(raw: dict[str, Any], press: dict[str, Any]) -> Received:
         return Unreadable(CHANNEL, _identity(raw), raw, "This press of a button carries no id.")
     under = press.get("message")
     chat = _chat_of(under) if isinstance(under, dict) else None
-    if chat is not None and isinstance(under, dict) and under["chat"].get("type", "private") != "private":
+    if chat is not None and isinstance(under, dict) and not _is_private(under["chat"]):
         return Unreadable(CHANNEL, identity, raw, "This button was pressed in a group; Nightdesk answers private chats only.")
     sender = press.get("from")
     address = chat or (_number(sender, "id") if isinstance(sender, dict) else None)
@@ -212,6 +212,11 @@ def _identity(raw: dict[str, Any]) -> str:
 def _chat_of(message: dict[str, Any]) -> str | None:
     chat = message.get("chat")
     return _number(chat, "id") if isinstance(chat, dict) else None
+
+
+def _is_private(chat: dict[str, Any]) -> bool:
+    """Where the type is missing, the id tells: those of groups and channels are negative."""
+    return bool(chat.get("type") == "private" if "type" in chat else chat["id"] > 0)
 
 
 def _number(holder: dict[str, Any], key: str) -> str | None:

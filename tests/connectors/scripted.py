@@ -9,6 +9,7 @@ from socket import SO_LINGER, SOL_SOCKET
 from typing import Any
 
 RESET = "reset"  #: takes the request, then breaks the connection without an answer
+SILENT = "silent"  #: takes the request and says nothing until the client gives up
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ class ScriptedServer:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 server.asked.append(Asked(self.command, self.path, headers, body))
                 answer = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
+                if answer == SILENT:
+                    self.connection.recv(1)
+                    self.close_connection = True
+                    return
                 if not isinstance(answer, Answer):
                     self.connection.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
                     self.close_connection = True

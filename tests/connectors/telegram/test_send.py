@@ -15,7 +15,7 @@ from connectors.telegram.config import TelegramConfig
 from connectors.telegram.connector import TelegramConnector
 from connectors.telegram.receive import receive_update
 from connectors.telegram.send import MAX_TEXT_UNITS, failure_of
-from tests.connectors.scripted import RESET, Answer, ScriptedServer
+from tests.connectors.scripted import RESET, SILENT, Answer, ScriptedServer
 from tests.connectors.telegram.updates import PRIVATE, message, press
 
 TOKEN = "42:test-token"
@@ -130,6 +130,13 @@ async def test_it_passes_on_how_long_telegram_wants_us_to_wait():
 async def test_it_passes_on_the_new_id_of_a_chat():
     failed, _ = await failure(error(400, "Bad Request: group upgraded", migrate_to_chat_id=-1001234567890123))
     assert failed.migrated_to == "-1001234567890123"
+
+
+async def test_it_does_not_know_what_became_of_a_message_whose_answer_never_came(monkeypatch):
+    monkeypatch.setattr("connectors.telegram.connector.READ_TIMEOUT_SECONDS", 0.1)
+    failed, asked = await failure(SILENT)
+    assert (failed.kind, asked) == (FailureKind.UNKNOWN, 1)
+    assert "in time" in failed.sentence
 
 
 async def test_it_may_send_again_when_the_connection_was_refused():

@@ -12,7 +12,7 @@ from connectors.messages import Button, OutboundMessage
 from connectors.whatsapp.config import WhatsAppConfig
 from connectors.whatsapp.connector import WhatsAppConnector
 from connectors.whatsapp.send import MAX_TEXT_UNITS, body_of, failure_of
-from tests.connectors.scripted import RESET, Answer, ScriptedServer
+from tests.connectors.scripted import RESET, SILENT, Answer, ScriptedServer
 
 ACCOUNT = "AC" + "0" * 31 + "1"
 ALICE = "whatsapp:+31612345678"
@@ -143,6 +143,13 @@ async def test_it_passes_on_how_long_twilio_wants_us_to_wait():
     assert (failed.retry_after_seconds, failed.code) == (7.0, "20429")
     failed, _ = await failure(Answer(429, "", {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}))
     assert failed.retry_after_seconds is None
+
+
+async def test_it_does_not_know_what_became_of_a_message_whose_answer_never_came(monkeypatch):
+    monkeypatch.setattr("connectors.whatsapp.send.READ_TIMEOUT_SECONDS", 0.1)
+    failed, asked = await failure(SILENT)
+    assert (failed.kind, asked) == (FailureKind.UNKNOWN, 1)
+    assert "in time" in failed.sentence
 
 
 async def test_it_may_send_again_when_the_connection_was_refused():
