@@ -1,0 +1,83 @@
+"""The queue's order and counts, on both databases."""
+
+from datetime import timedelta
+
+from bot import handoff
+from bot.handoff import Reason
+from bot.storage import inbox, queue
+from bot.storage.engine import Store
+from bot.storage.queue import View
+from bot.storage.tables import Conversation, Holder
+from tests.cast import NIGHT, alice, bob
+from tests.fakes import inbound
+
+
+def arrive(store: Store, address: str, *, due: timedelta | None = None, reason: Reason = Reason.ASKED) -> int:
+    with store.write() as session:
+        inbox.accept(session, inbound(f"I am {address}", address=address, name=address), NIGHT)
+        conversation = session.query(Conversation).order_by(Conversation.id.desc()).first()
+        assert conversation is not None
+        if due is not None:
+            handoff.request(
+                session,
+                conversation,
+                message_id=None,
+                reason=reason,
+                request="wish",
+                department="service",
+                promise_at=NIGHT + due,
+                details={},
+                now=NIGHT,
+            )
+        return conversation.id
+
+
+HOUR = timedelta(hours=1)
+
+
+def test_the_nearest_promise_comes_first_and_of_equals_the_more_urgent(store: Store) -> None:
+    for address, due, reason in (
+        ("late", 3 * HOUR, Reason.ASKED),
+        ("calm", HOUR, Reason.ASKED),
+        ("angry", HOUR, Reason.COMPLAINT),
+        ("soonest", HOUR / 2, Reason.ASKED),
+    ):
+        arrive(store, address, due=due, reason=reason)
+    with store.read() as session:
+        found = queue.items(session, View.WAITING, 0, limit=10)
+        assert [item.contact_name for item in found] == ["soonest", "angry", "calm", "late"]
+        assert [item.contact_name for item in queue.items(session, View.WAITING, 0, limit=2, offset=1)] == ["angry", "calm"]
+        assert (found[0].last_text, found[0].request, found[0].channel) == ("I am soonest", "wish", "telegram")
+
+
+def test_a_promise_is_overdue_until_a_person_has_written(store: Store) -> None:
+    conversation_id = arrive(store, "a", due=HOUR)
+    with store.write() as session:
+        user = alice(session)
+        handoff.claim(session, conversation_id, user, NIGHT)
+    with store.read() as session:
+        (item,) = queue.items(session, View.MINE, user.id, limit=10)
+        assert not item.is_overdue(NIGHT + HOUR)
+        assert item.is_overdue(NIGHT + 2 * HOUR)
+    with store.write() as session:
+        handoff.reply(session, conversation_id, user, "Hi", client_key="k", now=NIGHT + HOUR)
+    with store.read() as session:
+        (item,) = queue.items(session, View.MINE, user.id, limit=10)
+        assert item.is_answered
+        assert not item.is_overdue(NIGHT + 2 * HOUR)
+
+
+def test_every_conversation_is_counted_once(store: Store) -> None:
+    waiting, mine, theirs, closed, _ = (arrive(store, name, due=HOUR) for name in "abcde")
+    arrive(store, "f")
+    with store.write() as session:
+        me, other = alice(session), bob(session)
+        for conversation_id, user in ((mine, me), (theirs, other), (closed, me)):
+            handoff.claim(session, conversation_id, user, NIGHT)
+        handoff.close(session, closed, me, NIGHT)
+    with store.read() as session:
+        counts = queue.counts(session, me.id, NIGHT + 2 * HOUR)
+        assert vars(counts) == {"waiting": 2, "overdue": 2, "mine": 1, "colleagues": 1, "bot": 1, "closed": 1}
+        for view in View:
+            assert len(queue.items(session, view, me.id, limit=10)) == getattr(counts, view)
+        assert session.get_one(Conversation, waiting).holder == Holder.WAITING
