@@ -9,6 +9,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from bot.business import MINUTES_A_DAY, WEEKDAYS, Change, DayHours, HolidaySpec, Interval, SpecialDay, Texts, Week
 from bot.business_ical import read_ical
+from bot.business_languages import LANGUAGES, nearest_language
 from bot.business_yaml import Problems, Unreadable, entries, is_null, items, nearest, shown, text, yes_or_no
 
 INTERVAL = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})\s*")
@@ -121,16 +122,14 @@ def read_date(node: Node, problems: Problems, what: str) -> date | None:
 
 
 def texts(node: Node, problems: Problems, what: str, languages: tuple[str, ...]) -> Texts:
-    """One text for the default language, or one per language of the business."""
+    """One text for the default language, or one per language."""
     if not isinstance(node, MappingNode):
         one = text(node, problems, what)
         return {languages[0]: one} if one else {}
     found = {}
     for language, (key, value) in entries(node, problems, what).items():
-        if language not in languages:
-            problems.add(
-                key, f"{what} has the language {language}, which is not in languages; use one of: {', '.join(languages)}."
-            )
+        if language not in LANGUAGES:
+            problems.add(key, f"{what} has {language}, which is no language code; {nearest_language(language)[1]}")
             continue
         one = text(value, problems, f"{what}.{language}")
         if one:

@@ -19,6 +19,7 @@ from bot.business import (
     Texts,
     Week,
 )
+from bot.business_languages import LANGUAGES, nearest_language
 from bot.business_yaml import (
     Problems,
     Unreadable,
@@ -36,21 +37,6 @@ from bot.business_yaml import (
 KEYS = (
     "version", "name", "timezone", "languages", "contact", "hours", "holidays", "special_days", "changes", "departments",
     "bot", "handoff", "retention_days",
-)
-LANGUAGE_NAMES = {
-    "english": "en", "german": "de", "deutsch": "de", "french": "fr", "français": "fr", "spanish": "es", "español": "es",
-    "dutch": "nl", "nederlands": "nl", "italian": "it", "portuguese": "pt", "polish": "pl", "turkish": "tr", "arabic": "ar",
-}
-# ISO 639-1
-LANGUAGES = frozenset(
-    re.findall(
-        r"\w\w",
-        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es "
-        "et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj "
-        "kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv "
-        "ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti "
-        "tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu",
-    )
 )
 
 
@@ -147,8 +133,7 @@ class _Reader:
             if code is None:
                 continue
             if code not in LANGUAGES:
-                near = LANGUAGE_NAMES.get(code.lower()) or (code.lower() if code.lower() in LANGUAGES else None)
-                hint = f"did you mean {near}?" if near else "write its two letters, such as en or de."
+                near, hint = nearest_language(code)
                 self.problems.add(item, f"languages has {code}, which is no language code; {hint}")
                 code = near or code
             elif code in found:
@@ -181,9 +166,9 @@ class _Reader:
         found: dict[str, Department] = {}
         defaults: list[tuple[str, Node]] = []
         for name, (key, value) in entries(node, self.problems, "departments").items():
-            if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
                 self.problems.add(
-                    key, f"the department {name!r} must be small letters, digits and _; put what customers read into name."
+                    key, f"the department {name!r} must be small letters, digits, _ and -; put what customers read into name."
                 )
             found[name], is_default = self.department(name, value, languages)
             if is_default:

@@ -9,7 +9,8 @@ from bot.hours.engine import Hours
 from bot.hours.grammar import grammar
 from bot.hours.say import clock_time, until, wall_time
 from bot.hours.speaker import Speaker
-from bot.hours.understand import Asked, Window, understand
+from bot.hours.times import Window
+from bot.hours.understand import Asked, understand
 from bot.hours.words import WORDS
 
 _Date = date  # the field of that name hides it below

@@ -54,6 +54,7 @@ class Grammar:
         self.strong = re.compile("|".join(questions.strong))
         self.never = re.compile("|".join(questions.never))
         self.follow_up = re.compile(questions.follow_up)
+        self.unsaid = re.compile(f"{questions.greeting}|{questions.spans}")
         self.fillers = frozenset(fold(questions.fillers).split())
         self.vocabulary = self._vocabulary()
         self._long = [word for word in self.vocabulary if len(word) >= SHORTEST_MISSPELT - 1]

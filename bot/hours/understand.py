@@ -5,39 +5,27 @@ warranty open?" is left to the FAQ.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
 
-from bot.business import MINUTES_A_DAY
-from bot.hours.dates import DAY_PARTS, days_of, next_date, next_day_of_month, next_holiday, next_weekday
+from bot.hours.dates import days_of, next_date, next_day_of_month, next_holiday, next_weekday
 from bot.hours.engine import Hours
 from bot.hours.grammar import Grammar, fold, phrases
+from bot.hours.rest import Rest, by_phrase
+from bot.hours.times import EXACT_TIME, Window, read_time
 
-T = TypeVar("T")
 #: So many other words may stand in a sentence that is plainly about our hours.
 MOST_OTHER_WORDS = 6
+#: How many of the coming holidays are told when holidays are asked about in general.
+MOST_HOLIDAYS = 4
 #: A text as short as this goes on from the one before.
 SHORT = 3
 #: How far ahead holidays of the shop's own calendar are known by name.
 YEAR_AHEAD = timedelta(days=400)
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 SHORT_DATE = re.compile(r"(?<![\d.:/-])(\d{1,2})([./])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})?)?(?![\d:/]|\s?uhr|\s?[ap]m)")
-# A morning time that cannot be an evening one.
-_EXACT_TIME = re.compile(r"(?<!\d)0\d|1\d:\d\d|\bam\b\s*(?!\d)|a\.m\b|morning|morgens|vormittag|fruh")
 # Where the month comes first.
 MONTH_FIRST_ZONES = ("America/", "US/", "Pacific/Honolulu")
-
-
-@dataclass(frozen=True)
-class Window:
-    """A part of a day, in wall-clock minutes: a name of DAY_PARTS, or before or after a time."""
-
-    name: str
-    start: int
-    end: int
-    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,9 +76,11 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     folded = grammar.spelt(folded, known)
     if not folded or grammar.never.search(folded):
         return Asked(other_words=99, words=len(folded.split()))
-    rest = _Rest(folded)
+    # "24/7" looks like a date in July.
+    folded = grammar.unsaid.sub(" ", folded).replace("24/7", "opening hours").strip()
+    rest = Rest(folded)
     days = _dates(rest, grammar, hours, today)
-    minutes, window = _time(rest, grammar)
+    minutes, window = read_time(rest, grammar)
     department = None
     found = rest.take(phrases(names)) if names else None
     if found:
@@ -106,7 +96,7 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
         kind=kind,
         days=days,
         minutes=minutes,
-        either_half=minutes is not None and 7 * 60 <= minutes < 12 * 60 and not _EXACT_TIME.search(folded),
+        either_half=minutes is not None and 7 * 60 <= minutes < 12 * 60 and not EXACT_TIME.search(folded),
         window=window,
         now=for_now,
         department=department,
@@ -117,23 +107,6 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     )
 
 
-class _Rest:
-    """The text that is not understood yet; what is taken leaves a gap."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def take(self, pattern: "str | re.Pattern[str]") -> str | None:
-        match = self.match(pattern)
-        return match[0] if match else None
-
-    def match(self, pattern: "str | re.Pattern[str]") -> "re.Match[str] | None":
-        match = re.search(pattern, self.text)
-        if match:
-            self.text = f"{self.text[: match.start()]} | {self.text[match.end() :]}"
-        return match
-
-
 def _department_names(hours: Hours) -> dict[str, str]:
     names = {}
     for department in hours.business.departments.values():
@@ -142,12 +115,12 @@ def _department_names(hours: Hours) -> dict[str, str]:
     return names
 
 
-def _dates(rest: _Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
+def _dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
     questions = grammar.questions
     # "am 2. Weihnachtstag" is no second of the month.
     counted = rest.take(phrases(phrase for phrase in questions.holidays if phrase[0].isdigit()))
     if counted:
-        return (next_holiday(_by_phrase(questions.holidays, counted), today),)
+        return (next_holiday(by_phrase(questions.holidays, counted), today),)
     explicit = _explicit_dates(rest, grammar, hours, today)
     if explicit:
         # "Thursday 24 December": the weekday belongs to the date.
@@ -157,34 +130,36 @@ def _dates(rest: _Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[da
         return explicit
     word = rest.take(phrases(questions.ranges))
     if word:
-        return days_of(_by_phrase(questions.ranges, word), today)
+        stretch = days_of(by_phrase(questions.ranges, word), today)
+        named = rest.match(grammar.weekday)
+        # "Monday next week" is one day of it.
+        weekday = by_phrase(questions.weekday_words, named["word"]) if named else None
+        return tuple(day for day in stretch if weekday in (None, day.weekday())) or stretch
     days: list[date] = []
     while word := rest.take(phrases(questions.holidays)):
-        days.append(next_holiday(_by_phrase(questions.holidays, word), today))
+        days.append(next_holiday(by_phrase(questions.holidays, word), today))
     # "heute abend" is a part of today, and must not be taken for "heute" alone; _time takes the part.
     if re.search(phrases(questions.today_parts), rest.text):
         days.append(today)
     else:
         while word := rest.take(phrases(questions.relative_days)):
-            days.append(today + timedelta(days=_by_phrase(questions.relative_days, word)))
+            days.append(today + timedelta(days=by_phrase(questions.relative_days, word)))
     while match := rest.match(grammar.weekday):
-        weekday = _by_phrase(questions.weekday_words, match["word"])
+        weekday = by_phrase(questions.weekday_words, match["word"])
         days.append(next_weekday(weekday, today, skip_today=bool(match["skip"])))
+    if not days and hours.holidays is not None and rest.take(phrases(questions.any_holiday)):
+        return tuple(hours.holidays.between(today, today + YEAR_AHEAD)[:MOST_HOLIDAYS])
     return tuple(sorted(set(days)))
 
 
-def _by_phrase(table: Mapping[str, T], word: str) -> T:
-    return next(value for phrase, value in table.items() if fold(phrase) == word)
-
-
-def _explicit_dates(rest: _Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
+def _explicit_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
     found: list[date] = []
     while match := rest.match(ISO_DATE):
         day = next_date(int(match[2]), int(match[3]), int(match[1]), today)
         found += [day] if day else []
     month_first = grammar.code == "en" and hours.zone.key.startswith(MONTH_FIRST_ZONES)
     for match in list(SHORT_DATE.finditer(rest.text)):
-        if _is_time(rest.text, match):
+        if _isread_time(rest.text, match):
             continue
         first, second, year = int(match[1]), int(match[3]), int(match[4]) if match[4] else None
         orders = [(first, second), (second, first)] if month_first and match[2] == "/" else [(second, first), (first, second)]
@@ -205,76 +180,13 @@ def _explicit_dates(rest: _Rest, grammar: Grammar, hours: Hours, today: date) ->
     return tuple(sorted(set(found)))
 
 
-def _is_time(text: str, match: "re.Match[str]") -> bool:
+def _isread_time(text: str, match: "re.Match[str]") -> bool:
     """ "at 7.30" and "um 10.15" are times, "am 10.12." is a date."""
     said_before = re.search(r"\b(?:at|um|gegen|by|until|till|after|before|nach|vor|ab|bis)\s+$", text[: match.start()])
     return match[2] == "." and said_before is not None and not match[0].endswith(".") and not match[4]
 
 
-def _time(rest: _Rest, grammar: Grammar) -> tuple[int | None, Window | None]:
-    questions = grammar.questions
-    match = next((found for pattern in grammar.times if (found := rest.match(pattern))), None)
-    minutes, window = (None, None) if match is None else _clock(match, grammar)
-    if minutes is None and window is None:
-        word = rest.take(phrases(questions.clock_words))
-        if word:
-            minutes = _by_phrase(questions.clock_words, word)
-    part = rest.take(phrases(questions.today_parts))
-    name = _by_phrase(questions.today_parts, part) if part else None
-    if name is None:
-        part = rest.take(phrases(questions.day_parts))
-        name = _by_phrase(questions.day_parts, part) if part else None
-    if name is None:
-        return minutes, window
-    if minutes is not None:
-        # "at 7 in the evening"
-        is_late = name in ("afternoon", "evening") or (name == "night" and minutes >= 6 * 60)
-        hour = minutes % MINUTES_A_DAY
-        if is_late and hour < 12 * 60 and not (name == "evening" and hour < 4 * 60):
-            minutes = hour + 12 * 60
-        elif is_late and hour < 4 * 60:
-            minutes = hour + MINUTES_A_DAY
-        elif name == "morning" and minutes >= 13 * 60:
-            minutes -= 12 * 60
-        return minutes, None
-    if window is None:
-        start, end = DAY_PARTS[name]
-        window = Window(name, start, end)
-    return None, window
-
-
-def _clock(match: "re.Match[str]", grammar: Grammar) -> tuple[int | None, Window | None]:
-    parts = {name: value for name, value in match.groupdict().items() if value}
-    hour_text = parts["h"]
-    hour = int(hour_text) if hour_text.isdigit() else grammar.questions.numbers[hour_text]
-    minute = int(parts.get("m") or parts.get("m2") or 0)
-    if hour > 24 or minute > 59:
-        return None, None
-    plain = hour_text.startswith("0") or hour == 0 or (parts.get("m") is not None and len(hour_text) == 2)
-    if "pm" in parts and hour < 12:
-        hour += 12
-    elif "am" in parts:
-        hour %= 12
-    elif not plain and 1 <= hour <= 6:
-        # Nobody asks a shop about three in the night without saying so.
-        hour += 12
-    minutes = hour * 60 + minute
-    if "half" in parts:
-        minutes += 30
-    elif "half_to" in parts:
-        minutes -= 30
-    elif "past" in parts:
-        minutes += 15
-    elif "to" in parts:
-        minutes -= 15
-    if "after" in parts:
-        return None, Window("after", minutes, MINUTES_A_DAY, minutes)
-    if "before" in parts:
-        return None, Window("before", 0, minutes, minutes)
-    return minutes, None
-
-
-def _own_holiday(rest: _Rest, hours: Hours, today: date) -> tuple[date, ...]:
+def _own_holiday(rest: Rest, hours: Hours, today: date) -> tuple[date, ...]:
     """A date whose special reason or holiday name stands in the text."""
     named: list[tuple[str, date]] = []
     for day, special in hours.business.special_days.items():

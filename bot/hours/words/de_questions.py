@@ -2,7 +2,7 @@
 
 from bot.hours.words.shape import Questions
 
-_BEFORE = r"(?:(?P<after>nach|ab|spater als)|(?P<before>vor|fruher als)|um|gegen|bis)"
+_BEFORE = r"(?:(?P<after>nach|ab|spater als)|(?P<before>vor|fruher als)|(?P<till>bis)|um|gegen)"
 
 QUESTIONS = Questions(
     relative_days={
@@ -76,9 +76,9 @@ QUESTIONS = Questions(
                    r"|geschlossen|zu|feierabend|ladenschluss)\b"
                    r"|\bladenschluss\b"),
         ("opens", r"\b(?:ab wann|wie fruh)\b|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:offnet|offnen|aufmacht|auf|offen|geoffnet"
-                  r"|wieder da)\b|\bnachste offnung\b"),
+                  r"|wieder)\b|\bnachste offnung\b"),
         ("hours", r"\b(?:offnungs|geschafts|laden|sprech|betriebs)zeit(?:en)?\b|\bwelche tage\b|\ban welchen tagen\b|\bwelche zeiten\b"),
-        ("open", r"\b(?:offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen|schliesst|dicht)\b"
+        ("open", r"\b(?:arbeitet|offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen|schliesst|dicht)\b"
                  r"|\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b|\b(?:jemand|wer|ihr|sie)\b.* (?:da|erreichbar|im laden)\b"
                  r"|\bist (?:\w+ )?(?:jemand|wer)\b"),
     ),
@@ -89,14 +89,18 @@ QUESTIONS = Questions(
         r"\b(?:wann|wie lange?|bis wann|ab wann)\b.*\b(?:offen|geoffnet|offnet|offnen|schliesst|schliessen|macht ihr|machen sie)\b",
     ),
     never=(
+        r"\bin (?:\w+ )?(?:stunden?|minuten?)\b",
         r"\b(?:garantie|gewahrleistung|konto|ticket|rechnung|bestellung|stelle|stellen|schloss|tur|website|app|link)\b",
         r"\bwie lange? (?:dauert|braucht|brauchen|gilt|habe ich|kann ich|muss)\b", r"\bwas ist offen\b", r"\boffen fur\b",
         r"\bauf (?:lager|rechnung|raten|deutsch|englisch|der|dem|die|das|den|ein|eine|meine?[mnr]?|eure[mnr]?)\b",
         r"\bwann kommt\b", r"\bzu (?:teuer|gross|klein|spat|viel|hause|euch|ihnen|dem|der|den|kaufen|lange)\b",
     ),
+    greeting=r"\bgute[nr]? (?:morgen|tag|mittag|abend|nacht)\b",
+    spans=r"\b(?:von|zwischen) \d{1,2}(?::\d\d)?(?: uhr)? (?:bis|und) \d{1,2}(?::\d\d)?(?: uhr)?(?![\d./])",
+    any_holiday=("feiertag", "feiertage", "feiertagen", "feiertags"),
     follow_up=r"^(?:und|oder|was ist mit|wie ist es mit|wie siehts|wie sieht es|ok und|auch|aber|dann)\b",
     fillers=(
-        "ab abend aber alle alles als also am an auch auf aufhaben aufmachen aus bei bin bis bitte da danke dann "
+        "arbeitet arbeiten ab abend aber alle alles als also am an auch auf aufhaben aufmachen aus bei bin bis bitte da danke dann "
         "das dass dem den denn der des dicht die diese diesem diesen dieser doch du eigentlich ein eine einen "
         "einer erreichbar es etwa euch euer eure eurem euren feierabend feiertag feiertage feiertagen frage fruh "
         "fur gebe geben geht geoffnet gern gerne geschaft geschaftszeiten geschlossen gibt gute guten hab habe "

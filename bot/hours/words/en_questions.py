@@ -55,13 +55,13 @@ QUESTIONS = Questions(
         r"(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b",
     ),
     times=(
-        r"(?:(?P<after>after|later than|past|from)|(?P<before>before|earlier than)|at|around|about|by|until|till|til)?\s*"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)?\s*"
         r"(?:(?P<half>half past)|(?P<past>quarter past)|(?P<to>quarter to))\s+(?P<h>\d{1,2})\s*(?:(?P<am>am|a\.m\.?)|(?P<pm>pm|p\.m\.?))?",
-        r"(?:(?P<after>after|later than|past|from)|(?P<before>before|earlier than)|at|around|about|by|until|till|til)?\s*"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)?\s*"
         r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?:(?P<am>am\b|a\.m\.?)|(?P<pm>pm\b|p\.m\.?))",
-        r"(?:(?P<after>after|later than|past|from)|(?P<before>before|earlier than)|at|around|about|by|until|till|til)?\s*"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)?\s*"
         r"(?P<h>\d{1,2})(?::(?P<m>\d{2})\b|\s+oclock)",
-        r"(?:(?P<after>after|later than|past|from)|(?P<before>before|earlier than)|at|around|about|by|until|till|til)\s+"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)\s+"
         r"(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\b(?![./]\d)",
     ),
     clock_words={"at noon": 720, "noon": 720, "midday": 720, "at midday": 720, "midnight": 1440, "at midnight": 1440},
@@ -79,7 +79,9 @@ QUESTIONS = Questions(
                   r"|\b(?:your|the|which|what|what are|days and) hours\b|^hours$|\bwhat days\b|\bwhich days\b"
                   r"|\bhours (?:of operation|today|tomorrow|on|for|please)\b"),
         ("open", r"\b(?:open|opened|opening|closed|closing|close|shut)\b|\b(?:come|drop|stop|swing|pop) (?:by|in|over|round)\b"
+                 r"|\bvisit\b|\b(?:people|team|staff)\b.* (?:there|in|available|working)\b"
                  r"|\b(?:anyone|anybody|someone|somebody|you) (?:there|in|around|work|working|available)\b"),
+        ("hours", r"\bhours\b"),
     ),
     strong=(
         r"\b(?:are|will|were) (?:you|u|ya|you guys)(?: \w+){0,2} (?:open|closed|shut)\b",
@@ -90,15 +92,20 @@ QUESTIONS = Questions(
         r".* (?:open|close|closed)\b",
     ),
     never=(
-        r"\bopen (?:to|a|an|my|the (?!\d|weekend|week|day)|up|it|your|another|source|box)\b", r"\bclose (?:to|my|a|an|it)\b",
+        r"\bin (?:\d+|a|an|half an|one|two|three|a few) (?:hours?|minutes?|mins?)\b",
+        r"\bopen (?:to|a|an|my|the (?!\d|weekend|week|day)|up (?!on|at|again)|it|your|another|source|box)\b",
+        r"\bclose (?:to|my|a|an|it)\b",
         r"\bopen(?:ed)? (?:ticket|case|order|account|position|positions|invoice|invoices|bottle|package|parcel)\b",
         r"\b(?:warranty|guarantee|account|ticket|vacancy|vacancies|invoice|lock|door|app|website|link)\b",
         r"\bhow long (?:does|do|did|will it|has|have|until my|till my|to|for)\b", r"\bhow long is (?!the shop|the store)",
         r"\bhow late (?:is|was) my\b", r"\bhow (?:do|can|to|would) .*\bopen\b",
     ),
+    greeting=r"\bgood (?:morning|afternoon|evening|night|day)\b",
+    spans=r"\b(?:from|between) \d{1,2}(?::\d\d)? ?(?:[ap]m)? (?:to|till|until|and) \d{1,2}(?::\d\d)? ?(?:[ap]m)?(?![\d./])",
+    any_holiday=("public holidays", "public holiday", "bank holidays", "bank holiday", "on holidays", "holidays"),
     follow_up=r"^(?:and|or|what about|how about|ok and|okay and|also|but|then)\b",
     fillers=(
-        "a about actually again also am an and any anybody anyone are around as at available be been business but "
+        "possible staff a about actually again also am an and any anybody anyone are around as at available be been business but "
         "by can close closed closes closing come could customers day days dear do does doing drop during early "
         "else evening ever every for from going good got guys had happen have hello help hey hi holiday holidays "
         "hour hours how i id if im in into is it its just kindly know late later latest like long looking many "

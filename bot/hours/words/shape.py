@@ -65,6 +65,9 @@ class Questions:
     strong: tuple[str, ...]  #: patterns that are about our hours whatever else the sentence says
     never: tuple[str, ...]  #: patterns that are not about our hours
     follow_up: str  #: how a follow-up begins
+    greeting: str  #: pattern of greetings, which name parts of the day and mean none
+    spans: str  #: pattern of "from 9 to 5"; the answer gives the whole day
+    any_holiday: tuple[str, ...]  #: holidays in general
     fillers: str  #: words that change nothing, separated by spaces
     umlauts: bool = False  #: ae, oe, ue stand for letters of their own
 

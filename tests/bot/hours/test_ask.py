@@ -85,6 +85,13 @@ ENGLISH = [
     ("Hi! Just wondering whether you guys are open this Saturday? Thanks", FRIDAY_NIGHT, "2026-11-21", True, ["Saturday 21 November"]),
     ("are you open tommorrow?", FRIDAY_NIGHT, "2026-11-21", True, ["Saturday 21 November"]),
     ("Is anyone there now?", FRIDAY_NIGHT, "2026-11-20", False, ["closed"]),
+    ("Sunday hours?", FRIDAY_NIGHT, "2026-11-22", False, ["Sunday 22 November", "closed"]),
+    ("Do you open on public holidays?", FRIDAY_NIGHT, "2026-12-25", False, ["Friday 25 December: closed (Christmas Day)"]),
+    ("are you open from 9 to 5 on Monday?", FRIDAY_NIGHT, "2026-11-23", True, ["from 09:00 to 12:30 and from 13:30 to 18:00"]),
+    ("is the shop open until 6 on Monday?", FRIDAY_NIGHT, "2026-11-23", True, ["from 13:30 to 18:00"]),
+    ("are you open 24/7?", FRIDAY_NIGHT, None, None, ["Sunday 22 November: closed"]),
+    ("Good evening, are you still open?", FRIDAY_NIGHT, "2026-11-20", False, ["closed now"]),
+    ("are you open on monday next week", "2026-11-19T10:00", "2026-11-23", True, ["Monday 23 November"]),
     ("are you closed on Monday", FRIDAY_NIGHT, "2026-11-23", True, ["open from 09:00"]),
 ]  # fmt: skip
 GERMAN = [
@@ -116,6 +123,9 @@ GERMAN = [
     ("Öffnungszeiten?", FRIDAY_NIGHT, None, None, ["Sonntag, 22. November: geschlossen"]),
     ("Wie sind eure Öffnungszeiten am Donnerstag?", FRIDAY_NIGHT, "2026-11-26", True, ["21:00 Uhr"]),
     ("Ist die Werkstatt am Montag offen?", FRIDAY_NIGHT, "2026-11-23", True, ["Werkstatt", "von 07:00 bis 16:00 Uhr"]),
+    ("Guten Morgen, habt ihr auf?", "2026-11-23T10:00", "2026-11-23", True, ["bis 12:30 Uhr"]),
+    ("Habt ihr am Freitag bis 18 Uhr geöffnet?", FRIDAY_NIGHT, "2026-11-20", True, ["18:00 Uhr"]),
+    ("Habt ihr an Feiertagen offen?", FRIDAY_NIGHT, "2026-12-25", False, ["25. Dezember: geschlossen (1. Weihnachtstag)"]),
     ("Kann ich morgen vorbeikommen?", FRIDAY_NIGHT, "2026-11-21", True, ["Samstag, 21. November"]),
 ]  # fmt: skip
 
@@ -130,6 +140,7 @@ NO_QUESTION_ABOUT_HOURS = [
     "how long does a repair take?",
     "when will my bike be ready on Monday?",
     "can you call me tomorrow at 9",
+    "are you open in two hours?",
     "My parcel was opened",
     "hello",
     "tomorrow?",

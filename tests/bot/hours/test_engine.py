@@ -1,7 +1,5 @@
 """When it is open: a table of shops and moments, and a naive clock-watcher that must agree on any week."""
 
-# ruff: noqa: E501 (tables, a case to a line)
-
 import time
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
