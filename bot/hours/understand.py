@@ -14,6 +14,8 @@ from bot.hours.grammar import Grammar, fold, phrases
 from bot.hours.rest import Rest, by_phrase
 from bot.hours.times import EXACT_TIME, Window, read_time
 
+#: A longer text is about more than our hours; and reading it would take too long.
+MOST_CHARS = 400
 #: So many other words may stand in a sentence that is plainly about our hours.
 MOST_OTHER_WORDS = 6
 #: How many of the coming holidays are told when holidays are asked about in general.
@@ -70,6 +72,8 @@ class Asked:
 
 def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     """Read one text in one language. `today` is the date in the shop's zone."""
+    if len(text) > MOST_CHARS:
+        return Asked(other_words=len(text))
     names = _department_names(hours)
     folded = fold(text)
     known = frozenset(word for name in names for word in name.split())

@@ -148,6 +148,7 @@ NO_QUESTION_ABOUT_HOURS = [
     "7",
     "",
     "???",
+    "are you open? " + "and my saddle squeaks " * 5000,
     "Wie lange gilt die Garantie?",
     "Wie lange dauert eine Reparatur?",
     "Was kostet ein Schlauch?",
