@@ -37,12 +37,14 @@ def create_console(
     timezone: ZoneInfo,
     *,
     changes: Changes | None = None,
+    stop: asyncio.Event | None = None,
     media_folder: Path,
     secure_cookies: bool,
     try_enabled: bool = True,
 ) -> FastAPI:
     """The console over `store`. With `changes` (running already) it shares its caller's watcher, else it starts its own.
 
+    When `stop` is set, the event streams of open pages end, so that the server can.
     `secure_cookies` is right whenever staff reach it by https.
     """
     pulse = Pulse(store)
@@ -51,13 +53,15 @@ def create_console(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             watcher = changes if changes is not None else await stack.enter_async_context(Changes(store))
-            task = asyncio.create_task(pulse.run(watcher))
+            tasks = [asyncio.create_task(pulse.run(watcher))]
+            if stop is not None:
+                tasks.append(asyncio.create_task(_end_after(stop, pulse)))
             try:
                 yield
             finally:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     app = FastAPI(
         title="Nightdesk",
@@ -87,3 +91,8 @@ def create_console(
         app.include_router(part.router, include_in_schema=False)
     app.include_router(api.router, prefix="/api/v1", dependencies=[Depends(check_origin)])
     return app
+
+
+async def _end_after(stop: asyncio.Event, pulse: Pulse) -> None:
+    await stop.wait()
+    await pulse.end()

@@ -26,7 +26,7 @@ async def events(request: Request, desk: TheDesk, who: Who, since: str = "") -> 
 
 async def _beats(request: Request, desk: Desk, mark: str) -> AsyncIterator[str]:
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n"
-    while True:
+    while not desk.pulse.is_over:
         now = await desk.pulse.wait(mark, HEARTBEAT_SECONDS)
         if now != mark:
             mark = now

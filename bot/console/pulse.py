@@ -35,6 +35,7 @@ class Pulse:
         self._beats = 0
         self._seen: tuple[object, ...] | None = None
         self._beat = asyncio.Condition()
+        self.is_over = False
 
     @property
     def mark(self) -> str:
@@ -58,11 +59,17 @@ class Pulse:
                     self._beat.notify_all()
             await asyncio.sleep(LOOK_AT_MOST_EVERY_SECONDS)
 
+    async def end(self) -> None:
+        """The console stops: whoever waits is let go, so that open pages do not hold the process back."""
+        async with self._beat:
+            self.is_over = True
+            self._beat.notify_all()
+
     async def wait(self, mark: str, timeout_seconds: float) -> str:
-        """The present mark, as soon as it is another than `mark`, or after `timeout_seconds`."""
+        """The present mark, as soon as it is another than `mark`, or after `timeout_seconds`, or when all is over."""
         async with self._beat:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._beat.wait_for(lambda: self.mark != mark), timeout_seconds)
+                await asyncio.wait_for(self._beat.wait_for(lambda: self.is_over or self.mark != mark), timeout_seconds)
         return self.mark
 
     def _look(self) -> tuple[object, ...]:

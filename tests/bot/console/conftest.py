@@ -1,5 +1,6 @@
 """The console over an empty desk, browsers of the cast, and a real server for what only a real one shows."""
 
+import asyncio
 import re
 import socket
 import threading
@@ -136,13 +137,20 @@ def served(console: FastAPI) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(console, port=port, log_level="error", timeout_graceful_shutdown=1, ws="none", lifespan="on")
-    )
-    thread = threading.Thread(target=server.run)
+    server = uvicorn.Server(uvicorn.Config(console, port=port, log_level="error", timeout_graceful_shutdown=5, ws="none"))
+    stop = threading.Event()
+
+    async def serve() -> None:
+        serving = asyncio.create_task(server.serve())
+        await asyncio.to_thread(stop.wait)
+        await console.state.desk.pulse.end()
+        server.should_exit = True
+        await serving
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     while not server.started:
         time.sleep(0.01)
     yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
+    stop.set()
     thread.join()
