@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-import phonenumbers
-from bot.hours.ask import HoursAnswer, ask
-from bot.hours.placeholders import fill
-
 from actions.build import build_actions
+from actions.callback_words import region_of
 from actions.faq_search import Faq
 from actions.server import Loaded, serve
 from bot.build import Desk, build_embedder
 from bot.commands.terminal import clear_errors, open_desk
 from bot.faq.live import LiveSearch
 from bot.hours import Hours
+from bot.hours.ask import HoursAnswer, ask
+from bot.hours.placeholders import fill
 from bot.log import set_up
 from bot.running import reporting, stopping
 
@@ -40,17 +39,6 @@ async def load(desk: Desk) -> Loaded:
         timezone=desk.business.timezone,
     )
     return Loaded(build_actions(faq, ask_hours, region=region_of(desk.business.contact.phone)), live.keep_fresh)
-
-
-def region_of(phone: str | None) -> str | None:
-    """The country of the shop's own number: customers write theirs in the manner of that country."""
-    if not phone:
-        return None
-    try:
-        region: str | None = phonenumbers.region_code_for_number(phonenumbers.parse(phone, None))
-    except phonenumbers.NumberParseException:
-        return None
-    return region
 
 
 async def run(desk: Desk) -> None:

@@ -44,7 +44,7 @@ def find_phone(text: str, region: str | None, *, asked_for: bool) -> str | None:
     """
     leniency = Leniency.POSSIBLE if asked_for else Leniency.VALID
     for match in PhoneNumberMatcher(text, region, leniency=leniency):
-        if match.number.national_number >= _SMALLEST_NUMBER:
+        if (match.number.national_number or 0) >= _SMALLEST_NUMBER:
             return phonenumbers.format_number(match.number, PhoneNumberFormat.INTERNATIONAL)
     return None
 

@@ -62,6 +62,7 @@ class Live:
     url: str
     actions: Actions
     start_seconds: float
+    log: Path
 
 
 class _Quiet(uvicorn.Server):
@@ -105,7 +106,7 @@ def live(
         process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=output, stderr=output)
     try:
         asyncio.run(_until_ready(f"http://127.0.0.1:{port}", process, log))
-        yield Live(f"http://127.0.0.1:{port}", stub, time.monotonic() - began)
+        yield Live(f"http://127.0.0.1:{port}", stub, time.monotonic() - began, log)
     finally:
         process.terminate()
         try:

@@ -156,6 +156,9 @@ async def test_an_action_that_raises_is_broken_and_says_nothing_of_the_customer(
     with pytest.raises(DialogueBroken) as raised:
         await client.ask(fresh(), "where does my secret parcel explode?", METADATA, 10)
     assert "secret" not in str(raised.value)
+    logged = live.log.read_text()
+    assert "action_answer_faq" in logged
+    assert "secret" not in logged
 
 
 async def test_half_a_form_with_a_dead_action_server_is_broken_and_goes_on_later(
