@@ -6,13 +6,14 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-
-import uvicorn
-from fastapi import FastAPI
+from typing import TYPE_CHECKING
 
 from bot import clock
 from bot.storage import parts
 from bot.storage.engine import Store
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 log = logging.getLogger("nightdesk.running")
 
@@ -43,8 +44,10 @@ async def reporting(store: Store, name: str) -> AsyncIterator[None]:
             await asyncio.to_thread(_leave, store, name)
 
 
-async def serve(app: FastAPI, host: str, port: int, stop: asyncio.Event) -> None:
+async def serve(app: "FastAPI", host: str, port: int, stop: asyncio.Event) -> None:
     """Serve a web app until `stop`; requests under way are finished first."""
+    import uvicorn
+
     config = uvicorn.Config(
         app,
         host=host,
@@ -88,7 +91,7 @@ async def _report(store: Store, name: str) -> None:
 
 def _report_once(store: Store, name: str) -> None:
     with store.write() as session:
-        parts.report(session, name, clock.now())
+        parts.report(session, name, clock.real_now(), {"clock_offset_seconds": clock.offset().total_seconds()})
 
 
 def _leave(store: Store, name: str) -> None:

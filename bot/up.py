@@ -33,8 +33,6 @@ from bot.supervisor import PartCommand, Supervisor
 CLOCK_OFFSET = "NIGHTDESK_CLOCK_OFFSET_SECONDS"
 #: All parts of the product but Rasa, in the order in which they are started: the door first.
 PARTS = ("gateway", "actions", "worker", "sender", "console")
-#: The parts that answer a customer; what `ask` and `chat` need when no desk is running.
-ANSWERING_PARTS = ("actions", "worker", "sender")
 FIRST_LINK_LASTS = timedelta(hours=24)
 READY_LOOK_SECONDS = 0.5
 LOG_KEPT_BYTES = 5_000_000
@@ -59,7 +57,8 @@ def prepare(desk: Desk, faq: Path) -> Path:
         try:
             check()
         except CannotStart as error:
-            problems += error.problems
+            # The texts need the business, so its mistakes would be told twice.
+            problems += [problem for problem in error.problems if problem not in problems]
     if problems:
         raise CannotStart(problems)
     with desk.store.write() as session:

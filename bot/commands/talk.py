@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -83,11 +84,12 @@ def _answering(desk: Desk) -> Iterator[None]:
     """A desk that answers: the running one, else one that lives as long as the block."""
     from bot import clock
     from bot.storage import parts
-    from bot.up import ANSWERING_PARTS
 
     with desk.store.read() as session:
-        running = parts.running(session, clock.now())
-    if all(name in running for name in ANSWERING_PARTS):
+        running = parts.running(session, clock.real_now())
+    if all(name in running for name in parts.ANSWERING_PARTS):
+        # The desk may have been started at another moment; a customer of it lives in its time.
+        clock.shift(timedelta(seconds=float(running["worker"].details.get("clock_offset_seconds", 0))))
         yield
         return
     with _started(desk):
@@ -99,6 +101,7 @@ def _started(desk: Desk) -> Iterator[None]:
     """Start what answers, on free ports, and stop it at the end."""
     from bot import up
     from bot.log import set_up
+    from bot.storage import parts
 
     set_up("desk", desk.secrets)
     desk.settings = replace(desk.settings, rasa_port=_free_port(), actions_port=_free_port())
@@ -109,7 +112,7 @@ def _started(desk: Desk) -> Iterator[None]:
 
         def live() -> None:
             try:
-                asyncio.run(up.run_until(desk, model, up.ANSWERING_PARTS, stop, ready.set))
+                asyncio.run(up.run_until(desk, model, parts.ANSWERING_PARTS, stop, ready.set))
             except Exception as error:
                 failed.append(error)
                 ready.set()
