@@ -7,7 +7,7 @@ from bot.handoff import Reason
 from bot.storage import inbox, queue
 from bot.storage.engine import Store
 from bot.storage.queue import View
-from bot.storage.tables import Conversation, Holder
+from bot.storage.tables import Author, Conversation, Direction, Holder, Message, Proof, Status
 from tests.cast import NIGHT, alice, bob
 from tests.fakes import inbound
 
@@ -65,6 +65,30 @@ def test_a_promise_is_overdue_until_a_person_has_written(store: Store) -> None:
         (item,) = queue.items(session, View.MINE, user.id, limit=10)
         assert item.is_answered
         assert not item.is_overdue(NIGHT + 2 * HOUR)
+
+
+def test_what_the_bot_answered_by_itself_is_counted_by_question(store: Store) -> None:
+    conversation_id = arrive(store, "a")
+    arrive(store, "b")
+    with store.write() as session:
+        for reply_to, ordinal, rule in ((1, 0, "faq_answer"), (1, 1, "faq_answer"), (2, 0, "say:greet")):
+            reply = Message(
+                conversation_id=conversation_id,
+                channel="telegram",
+                direction=Direction.OUT,
+                author=Author.BOT,
+                status=Status.SENT,
+                reply_to_id=reply_to,
+                ordinal=ordinal,
+                created_at=NIGHT,
+                status_at=NIGHT,
+            )
+            session.add(reply)
+            session.flush()
+            session.add(Proof(message_id=reply.id, rule=rule))
+    with store.read() as session:
+        assert queue.answered_by_bot(session, NIGHT - HOUR) == 1
+        assert queue.answered_by_bot(session, NIGHT + HOUR) == 0
 
 
 def test_every_conversation_is_counted_once(store: Store) -> None:
