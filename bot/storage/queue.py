@@ -18,8 +18,12 @@ from bot.storage.tables import (
     Holder,
     Message,
     Proof,
+    Status,
     User,
 )
+
+# A reply that did not reach the customer keeps no promise.
+NOT_RECEIVED = (Status.FAILED, Status.CANCELLED, Status.NOTE)
 
 
 class View(StrEnum):
@@ -51,7 +55,7 @@ class Item:
     request: str | None
     promise_at: datetime | None
     asked_at: datetime | None
-    is_answered: bool  #: a person has written since the handoff was asked for, so the promise is kept
+    is_answered: bool  #: a person has replied since the handoff was asked for
 
     def is_overdue(self, now: datetime) -> bool:
         """The promise has passed and no person has written yet."""
@@ -83,6 +87,7 @@ def items(session: Session, view: View, user_id: int, *, limit: int, offset: int
         .where(
             word.conversation_id == Conversation.id,
             word.author == Author.STAFF,
+            word.status.not_in(NOT_RECEIVED),
             word.created_at >= Handoff.created_at,
         )
         .correlate(Conversation, Handoff)

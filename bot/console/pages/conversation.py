@@ -11,7 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from bot.console import acts
 from bot.console.guard import Form, TheDesk, Who
 from bot.storage import transcript
+from bot.storage.queue import NOT_RECEIVED
 from bot.storage.tables import Author
+from bot.storage.transcript import Line
 
 router = APIRouter()
 
@@ -42,8 +44,7 @@ def page(
         lines=found[-lines:],
         more_lines=min(lines + PAGE_SIZE, MOST_LINES) if len(found) > lines else None,
         is_mine=header.staff_id == who.user_id,
-        is_answered=asked is not None
-        and any(line.author == Author.STAFF and line.created_at >= asked.created_at for line in found),
+        is_answered=asked is not None and any(_is_reply(line) and line.created_at >= asked.created_at for line in found),
         client_key=secrets.token_urlsafe(16),
     )
 
@@ -58,6 +59,10 @@ def reply(conversation_id: Id, desk: TheDesk, who: Who, form: Form) -> Response:
 def act(conversation_id: Id, act: acts.Act, desk: TheDesk, who: Who, _: Form) -> Response:
     acts.act(desk.store, act, conversation_id, who)
     return _back_to(conversation_id)
+
+
+def _is_reply(line: Line) -> bool:
+    return line.author == Author.STAFF and line.status not in NOT_RECEIVED
 
 
 def _back_to(conversation_id: int) -> Response:

@@ -60,7 +60,13 @@ def test_a_promise_is_overdue_until_a_person_has_written(store: Store) -> None:
         assert not item.is_overdue(NIGHT + HOUR)
         assert item.is_overdue(NIGHT + 2 * HOUR)
     with store.write() as session:
-        handoff.reply(session, conversation_id, user, "Hi", client_key="k", now=NIGHT + HOUR)
+        failed = handoff.reply(session, conversation_id, user, "Hi", client_key="k", now=NIGHT + HOUR)
+        failed.status = Status.FAILED
+    with store.read() as session:
+        (item,) = queue.items(session, View.MINE, user.id, limit=10)
+        assert item.is_overdue(NIGHT + 2 * HOUR)
+    with store.write() as session:
+        handoff.reply(session, conversation_id, user, "Hi again", client_key="l", now=NIGHT + HOUR)
     with store.read() as session:
         (item,) = queue.items(session, View.MINE, user.id, limit=10)
         assert item.is_answered
