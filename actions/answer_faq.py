@@ -31,18 +31,14 @@ class AnswerFaq(Action):
     def name(self) -> str:
         return "action_answer_faq"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         return await self.reply(dispatcher, read_turn(tracker, self._faq.default_language))
 
     async def reply(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say what there is to say about the turn's text. Never asks back twice in a row, nor amid another question."""
         search = self._faq.search()
         # The search computes; other conversations go on meanwhile.
-        candidates = await asyncio.to_thread(
-            search.search, turn.text, language=turn.language, at=self._faq.local(turn)
-        )
+        candidates = await asyncio.to_thread(search.search, turn.text, language=turn.language, at=self._faq.local(turn))
         decision = decide(candidates, may_clarify=not turn.clarified and not turn.in_form)
         proof = proof_of(search, decision.candidates, decision.reason)
         if decision.outcome is Outcome.CLARIFY:
@@ -52,6 +48,10 @@ class AnswerFaq(Action):
             return [SlotSet("clarified", offered), SlotSet("asked", turn.text)]
         if decision.outcome is Outcome.ANSWER:
             messages = self._faq.said(search, decision.candidates[0].entry, turn, proof)
+        elif decision.reason == Reason.ALWAYS_HUMAN:
+            # What such an entry says ("call 112 first", "do not ride") is safe to say, and may be urgent.
+            message = handoff(Reason.ALWAYS_HUMAN, request=turn.words, proof=proof, department=decision.department)
+            messages = [*self._faq.said(search, decision.candidates[0].entry, turn, proof), message]
         else:
             messages = [await self._without_the_faq(turn, decision, proof)]
         for message in messages:

@@ -22,9 +22,7 @@ class AnswerHours(Action):
     def name(self) -> str:
         return "action_answer_hours"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
         said = await computed(self._ask_hours, turn)
         if said is None:

@@ -18,9 +18,7 @@ class AskCallbackConfirmed(Action):
     def name(self) -> str:
         return "action_ask_callback_confirmed"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         values = {"phone": str(tracker.slots["callback_phone"]), "time": str(tracker.slots["callback_time"])}
         dispatcher.utter_message(
             json_message=say("callback_confirm", rule="form:callback", values=values, buttons=_BUTTONS)

@@ -13,9 +13,7 @@ class AskCallbackPhone(Action):
     def name(self) -> str:
         return "action_ask_callback_phone"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         refused = tracker.slots.get("callback_phone_refused")
         key = "callback_phone_invalid" if refused else "ask_callback_phone"
         dispatcher.utter_message(json_message=say(key, rule="form:callback"))

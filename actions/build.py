@@ -1,6 +1,5 @@
 """Puts the actions together, each with what it needs. The only list of them."""
 
-
 from rasa_sdk import Action
 
 from actions.answer_faq import AnswerFaq

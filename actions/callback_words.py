@@ -12,7 +12,9 @@ _ASKS = re.compile(
     r"machen|muss|bietet|bieten|verkauft|verkaufen|liefert|liefern|nehmen|nehmt)\b",
     re.IGNORECASE,
 )
-_OF_CALLING = re.compile(r"\b(call|calls|calling|ring|phone|reach|anruf\w*|ruf\w*|rückruf\w*|erreich\w*|melde\w*)\b", re.IGNORECASE)
+_OF_CALLING = re.compile(
+    r"\b(call|calls|calling|ring|phone|reach|anruf\w*|ruf\w*|rückruf\w*|erreich\w*|melde\w*)\b", re.IGNORECASE
+)
 _TIME = re.compile(
     r"\d|\b(today|tonight|tomorrow|morning|mornings|noon|lunch|lunchtime|afternoon|evening|evenings|night|weekend|any|anytime|"
     r"whenever|always|now|asap|soon|later|early|late|before|after|between|half|quarter|o'clock|"

@@ -14,11 +14,7 @@ class CancelCallback(Action):
     def name(self) -> str:
         return "action_cancel_callback"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         goodbye = (tracker.latest_message.get("intent") or {}).get("name") == "goodbye"
-        dispatcher.utter_message(
-            json_message=say("goodbye" if goodbye else "callback_cancelled", rule="form:callback")
-        )
+        dispatcher.utter_message(json_message=say("goodbye" if goodbye else "callback_cancelled", rule="form:callback"))
         return forget_callback(tracker)

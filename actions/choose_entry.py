@@ -19,9 +19,7 @@ class ChooseEntry(Action):
     def name(self) -> str:
         return "action_choose_entry"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._faq.default_language)
         return self.reply(dispatcher, turn, turn.entry)
 
@@ -37,6 +35,8 @@ class ChooseEntry(Action):
         elif entry.always_human:
             proof["entry"] = entry.id
             request = turn.words or entry.title_in(turn.language)
+            for message in self._faq.said(search, entry, turn, proof):
+                dispatcher.utter_message(json_message=message)
             dispatcher.utter_message(
                 json_message=handoff(Reason.ALWAYS_HUMAN, request=request, proof=proof, department=entry.department)
             )

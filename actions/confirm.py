@@ -23,9 +23,7 @@ class Confirm(Action):
     def name(self) -> str:
         return "action_confirm"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
         if turn.intent == "deny" and turn.clarified:
             return await self._hand_off.run(dispatcher, tracker, domain)

@@ -57,12 +57,15 @@ class Faq:
         """The answer of `entry` in the customer's language, or in the default one with a word about that."""
         language = turn.language
         rendered = render(
-            entry, language, self.default_language, lambda text: self.fill(text, turn.now, language, entry.department)
+            entry,
+            language,
+            self.default_language,
+            lambda text, spoken: self.fill(text, turn.now, spoken, entry.department),
         )
         buttons = [
             choice(other, language)
             for other in (search.entry(entry_id) for entry_id in entry.follow_ups[:3])
-            if other is not None and other.is_valid(self.local(turn))
+            if other is not None and other.is_valid(self.local(turn)) and self._speaks(other, rendered.language)
         ]
         full_proof = {**proof, "entry": entry.id, "version": search.version}
         messages = [answer(rendered.text, full_proof, language=rendered.language, buttons=buttons)]
@@ -70,6 +73,10 @@ class Faq:
             name = self.language_name(rendered.language, language)
             messages.insert(0, say("not_in_your_language", values={"language": name}))
         return messages
+
+    def _speaks(self, entry: Entry, language: str) -> bool:
+        """Whether `entry` can be offered and answered in `language`."""
+        return language == self.default_language or language in entry.translations
 
 
 def choice(entry: Entry, language: str) -> Json:

@@ -25,9 +25,7 @@ class HandOff(Action):
     def name(self) -> str:
         return "action_hand_off"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
         reason = _REASONS.get(turn.intent, Reason.ASKED)
         # "None of these" says nothing to staff; the question to which it was said does.

@@ -15,9 +15,7 @@ class RequestCallback(Action):
     def name(self) -> str:
         return "action_request_callback"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         phone, time = tracker.slots.get("callback_phone"), tracker.slots.get("callback_time")
         if tracker.slots.get("callback_confirmed") and phone and time:
             message = handoff(Reason.CALLBACK, request=f"{phone}, {time}", details={"phone": phone, "time": time})

@@ -7,7 +7,9 @@ from bot.handoff import Reason
 Json = dict[str, Any]
 
 
-def say(key: str, *, rule: str | None = None, values: dict[str, str] | None = None, buttons: list[Json] | None = None) -> Json:
+def say(
+    key: str, *, rule: str | None = None, values: dict[str, str] | None = None, buttons: list[Json] | None = None
+) -> Json:
     """An automatic text of data/texts."""
     return _without_empty(say=key, values=values, buttons=buttons, proof={"rule": rule or f"say:{key}"})
 

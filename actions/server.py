@@ -97,9 +97,7 @@ async def serve(
 ) -> None:
     """Serve until `stop`. `load` builds the actions while /health already answers; when it raises, so does this."""
     server = ActionServer(wait_seconds=wait_seconds)
-    web = _Web(
-        uvicorn.Config(server.app, host=host, port=port, log_config=None, access_log=False, lifespan="off")
-    )
+    web = _Web(uvicorn.Config(server.app, host=host, port=port, log_config=None, access_log=False, lifespan="off"))
     serving = asyncio.create_task(web.serve())
     working = asyncio.create_task(_load_and_refresh(server, load))
     stopping = asyncio.create_task(stop.wait())

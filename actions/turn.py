@@ -52,7 +52,9 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
         guess=_guess(latest),
         now=_moment(metadata.get("now")) or now(),
         language=str(metadata.get("language") or default_language),
-        entry=next((str(each["value"]) for each in entities if each.get("entity") == "entry" and each.get("value")), None),
+        entry=next(
+            (str(each["value"]) for each in entities if each.get("entity") == "entry" and each.get("value")), None
+        ),
         in_form=loop is not None,
         requested=tracker.slots.get("requested_slot") if loop is not None else None,
         clarified=tuple(tracker.slots.get("clarified") or ()),

@@ -32,9 +32,7 @@ class ValidateCallbackForm(Action):
     def name(self) -> str:
         return "validate_callback_form"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
         return [SlotSet(slot, value) for slot, value in self.read(turn).items()]
 

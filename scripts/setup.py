@@ -123,9 +123,12 @@ def lock(uv):
         )
         if done.returncode != 0:
             raise SetupFailed("%s could not be resolved; the lines above say why." % source)
-        # The build (+cpu) is chosen at install time: macOS has no build of that name.
         path = ROOT / target
-        path.write_text(path.read_text().replace("+cpu\n", "\n"))
+        pinned = path.read_text()
+        if "\nnvidia-" in pinned:
+            raise SetupFailed(target + " came out with CUDA packages; pin it where torch's CPU build can be had.")
+        # The build (+cpu) is chosen at install time: macOS has no build of that name.
+        path.write_text(pinned.replace("+cpu\n", "\n"))
 
 
 def main(what):

@@ -20,12 +20,14 @@ SHIPPING = Entry(
     "shipping_cost",
     ("What does shipping cost?",),
     "Shipping is 5 euros.\n\nFrom 50 euros on it is free.",
-    translations={"de": Translation(("Was kostet der Versand?",), "Der Versand kostet 5 Euro.\n\nÜber 50 Euro ist er frei.")},
+    translations={
+        "de": Translation(("Was kostet der Versand?",), "Der Versand kostet 5 Euro.\n\nÜber 50 Euro ist er frei.")
+    },
     follow_ups=("returns",),
 )
 RETURNS = Entry("returns", ("How do I return something?",), "Within {{ days }} days.", department="service")
 WARRANTY = Entry("warranty", ("How long is the warranty?",), "Two years.")
-RECALL = Entry("recall", ("Is my bike recalled?",), "", always_human=True, department="workshop")
+RECALL = Entry("recall", ("Is my bike recalled?",), "Please do not ride it.", always_human=True, department="workshop")
 GONE = Entry("autumn_sale", ("Is there a sale?",), "Yes.", valid_until=date(2026, 11, 1))
 ENTRIES = {entry.id: entry for entry in (SHIPPING, RETURNS, WARRANTY, RECALL, GONE)}
 

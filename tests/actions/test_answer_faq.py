@@ -74,7 +74,9 @@ async def test_it_asks_back_with_buttons_and_remembers_the_question(action: Answ
 
 
 async def test_it_never_asks_back_twice_in_a_row(action: AnswerFaq) -> None:
-    said, events = await run(action, tracker("the package", slots={"clarified": ["returns"], "asked": "about my parcel"}))
+    said, events = await run(
+        action, tracker("the package", slots={"clarified": ["returns"], "asked": "about my parcel"})
+    )
     assert [each["handoff"] for each in said] == ["low_confidence"]
     assert slots_set(events) == {"clarified": None, "asked": None}
 
@@ -85,11 +87,14 @@ async def test_it_does_not_ask_back_amid_the_callback_form(action: AnswerFaq) ->
 
 
 async def test_an_entry_for_people_goes_to_its_department(action: AnswerFaq) -> None:
-    said, _ = await run(action, tracker("is my frame in the recall?"))
-    assert [(each["handoff"], each["department"], each["request"]) for each in said] == [
-        ("always_human", "workshop", "is my frame in the recall?")
-    ]
-    assert said[0]["proof"]["rule"] == "handoff:always_human"
+    [first, then], _ = await run(action, tracker("is my frame in the recall?"))
+    assert first["answer"] == "Please do not ride it."
+    assert (then["handoff"], then["department"], then["request"]) == (
+        "always_human",
+        "workshop",
+        "is my frame in the recall?",
+    )
+    assert then["proof"]["rule"] == "handoff:always_human"
 
 
 @pytest.mark.parametrize("text", ["do you sell a unicycle?", "qwertz"])
@@ -146,3 +151,10 @@ async def test_all_that_it_says_is_in_the_contract(action: AnswerFaq) -> None:
         for language in ("en", "de", "nl"):
             said, _ = await run(action, tracker(text, language=language))
             assert not parse_reply([{"custom": each} for each in said]).is_empty
+
+
+async def test_a_follow_up_is_offered_only_in_a_language_that_it_speaks(action: AnswerFaq) -> None:
+    english, _ = await run(action, tracker("shipping?"))
+    german, _ = await run(action, tracker("was kostet der versand?", language="de"))
+    assert [button["label"] for button in english[0]["buttons"]] == ["How do I return something?"]
+    assert "buttons" not in german[0]

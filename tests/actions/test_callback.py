@@ -41,7 +41,9 @@ async def test_nothing_is_passed_on_that_was_not_confirmed_whole(missing: str) -
     assert said["say"] == "callback_cancelled"
 
 
-@pytest.mark.parametrize(("intent", "key"), [("stop", "callback_cancelled"), ("deny", "callback_cancelled"), ("goodbye", "goodbye")])
+@pytest.mark.parametrize(
+    ("intent", "key"), [("stop", "callback_cancelled"), ("deny", "callback_cancelled"), ("goodbye", "goodbye")]
+)
 async def test_a_cancelled_callback_is_forgotten(intent: str, key: str) -> None:
     [said], events = await run(CancelCallback(), tracker("x", intent, slots=FILLED))
     assert said["say"] == key

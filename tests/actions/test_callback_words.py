@@ -4,7 +4,8 @@ from actions.callback_words import MAX_TIME_CHARS, as_time, find_phone, has_digi
 
 
 @pytest.mark.parametrize(
-    ("phone", "region"), [("+31 20 555 0100", "NL"), ("+49 30 5550100", "DE"), ("020 555", None), ("", None), (None, None)]
+    ("phone", "region"),
+    [("+31 20 555 0100", "NL"), ("+49 30 5550100", "DE"), ("020 555", None), ("", None), (None, None)],
 )
 def test_the_region_is_that_of_the_shop_s_own_number(phone: str | None, region: str | None) -> None:
     assert region_of(phone) == region
@@ -33,18 +34,33 @@ def test_unasked_only_a_number_that_exists_is_one() -> None:
     assert find_phone("call me on 06 12345678", "NL", asked_for=False) == "+31 6 12345678"
 
 
-@pytest.mark.parametrize("text", ["how much is it", "what does it cost?", "you open late?", "und was kostet das", "habt ihr Helme"])
+@pytest.mark.parametrize(
+    "text", ["how much is it", "what does it cost?", "you open late?", "und was kostet das", "habt ihr Helme"]
+)
 def test_a_question_is_one(text: str) -> None:
     assert is_question(text)
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "can you call me at five?", "könnt ihr morgen anrufen?", "iskra", "020 555 0100"])
+@pytest.mark.parametrize(
+    "text", ["tomorrow", "can you call me at five?", "könnt ihr morgen anrufen?", "iskra", "020 555 0100"]
+)
 def test_an_answer_is_no_question(text: str) -> None:
     assert not is_question(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["at 5", "tomorrow", "Friday afternoon", "any time", "morgen", "nach der Arbeit", "Mittwochabend", "ab 17 Uhr", "egal"]
+    "text",
+    [
+        "at 5",
+        "tomorrow",
+        "Friday afternoon",
+        "any time",
+        "morgen",
+        "nach der Arbeit",
+        "Mittwochabend",
+        "ab 17 Uhr",
+        "egal",
+    ],
 )
 def test_a_time_is_one_however_vague(text: str) -> None:
     assert names_a_time(text)

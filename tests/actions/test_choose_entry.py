@@ -6,7 +6,9 @@ CLARIFIED = {"clarified": ["returns", "recall"], "asked": "about my parcel"}
 
 
 async def test_it_answers_the_entry_of_the_button() -> None:
-    message = tracker('/choose_entry{"entry": "returns"}', "choose_entry", entities={"entry": "returns"}, slots=CLARIFIED)
+    message = tracker(
+        '/choose_entry{"entry": "returns"}', "choose_entry", entities={"entry": "returns"}, slots=CLARIFIED
+    )
     said, events = await run(ACTION, message)
     assert said == [
         {
@@ -20,11 +22,14 @@ async def test_it_answers_the_entry_of_the_button() -> None:
 
 async def test_an_entry_for_people_is_handed_off_with_the_question() -> None:
     message = tracker("/choose_entry", "choose_entry", entities={"entry": "recall"}, slots=CLARIFIED)
-    [said], _ = await run(ACTION, message)
-    assert (said["handoff"], said["department"], said["request"]) == ("always_human", "workshop", "about my parcel")
+    [first, then], _ = await run(ACTION, message)
+    assert first["answer"] == "Please do not ride it."
+    assert (then["handoff"], then["department"], then["request"]) == ("always_human", "workshop", "about my parcel")
 
 
 async def test_a_button_of_an_entry_that_is_gone_is_handed_off() -> None:
     for gone in ("never_was", "autumn_sale", ""):
-        [said], _ = await run(ACTION, tracker("/choose_entry", "choose_entry", entities={"entry": gone}, slots=CLARIFIED))
+        [said], _ = await run(
+            ACTION, tracker("/choose_entry", "choose_entry", entities={"entry": gone}, slots=CLARIFIED)
+        )
         assert (said["handoff"], said["request"]) == ("low_confidence", "about my parcel")

@@ -27,5 +27,7 @@ async def test_yes_to_several_offers_says_nothing_about_which() -> None:
 
 
 async def test_no_to_the_offers_goes_to_people_with_the_question() -> None:
-    said, _ = await run(ACTION, tracker("no", "deny", slots={"clarified": ["warranty", "returns"], "asked": "how long"}))
+    said, _ = await run(
+        ACTION, tracker("no", "deny", slots={"clarified": ["warranty", "returns"], "asked": "how long"})
+    )
     assert [(each["handoff"], each["request"]) for each in said] == [("denied", "how long")]

@@ -7,7 +7,9 @@ from tests.actions.support import run, slots_set, tracker
 ACTION = HandOff("en")
 
 
-@pytest.mark.parametrize(("intent", "reason"), [("ask_person", "asked"), ("complaint", "complaint"), ("other", "asked")])
+@pytest.mark.parametrize(
+    ("intent", "reason"), [("ask_person", "asked"), ("complaint", "complaint"), ("other", "asked")]
+)
 async def test_the_reason_comes_from_the_intent_and_the_request_is_what_was_said(intent: str, reason: str) -> None:
     said, events = await run(ACTION, tracker("get me a human", intent, before=["hello"]))
     assert said == [
@@ -33,7 +35,9 @@ async def test_a_first_pressed_button_has_no_words_at_all() -> None:
 
 async def test_none_of_these_carries_the_question_and_what_was_denied() -> None:
     slots = {"clarified": ["a", "b"], "asked": "about my parcel"}
-    [said], events = await run(ACTION, tracker("none of these", "none_of_these", slots=slots, before=["about my parcel"]))
+    [said], events = await run(
+        ACTION, tracker("none of these", "none_of_these", slots=slots, before=["about my parcel"])
+    )
     assert (said["handoff"], said["request"], said["details"]) == ("denied", "about my parcel", {"denied": ["a", "b"]})
     assert slots_set(events) == {"clarified": None, "asked": None}
 

@@ -65,7 +65,9 @@ async def test_a_rejection_is_a_400_with_the_action_s_name(http: httpx.AsyncClie
     assert (response.status_code, response.json()) == (400, {"error": "not now", "action_name": "action_echo"})
 
 
-async def test_a_failure_says_nothing_of_the_customer(http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_failure_says_nothing_of_the_customer(
+    http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
     response = await http.post("/webhook", json=call("fail with my secret"))
     assert (response.status_code, response.json()) == (500, {"error": "RuntimeError", "action_name": "action_echo"})
     assert "action_echo failed: RuntimeError" in caplog.text

@@ -44,7 +44,10 @@ def test_a_guess_is_what_rasa_was_not_sure_of(confidence: float, guess: str | No
 
 def test_there_is_no_guess_where_rasa_was_sure() -> None:
     message = tracker("hello", "greet")
-    message.latest_message["intent_ranking"] = [{"name": "greet", "confidence": 0.9}, {"name": "thanks", "confidence": 0.4}]
+    message.latest_message["intent_ranking"] = [
+        {"name": "greet", "confidence": 0.9},
+        {"name": "thanks", "confidence": 0.4},
+    ]
     assert read_turn(message, "en").guess is None
 
 

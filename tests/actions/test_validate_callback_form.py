@@ -58,7 +58,9 @@ NUMBER = {PHONE: "+31 20 555 0100", "callback_phone_refused": None}
         (CONFIRMED, "stop", "stop", {}),
     ],
 )
-async def test_each_message_fills_what_it_says(requested: str | None, text: str, intent: str, slots: dict[str, Any]) -> None:
+async def test_each_message_fills_what_it_says(
+    requested: str | None, text: str, intent: str, slots: dict[str, Any]
+) -> None:
     said, events = await run(ACTION, tracker(text, intent, requested=requested))
     assert said == []
     assert slots_set(events) == slots

@@ -24,4 +24,4 @@ ENTRY = Entry(
     ],
 )
 def test_it_is_translated_when_the_entry_is(language: str | None, expected: Rendered) -> None:
-    assert render(ENTRY, language, "en", lambda text: text.replace("{{ t }}", "6")) == expected
+    assert render(ENTRY, language, "en", lambda text, spoken: text.replace("{{ t }}", "6")) == expected
