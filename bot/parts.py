@@ -107,6 +107,7 @@ async def console(desk: Desk) -> None:
             desk.business.name,
             desk.business.timezone,
             changes=changes,
+            stop=stop,
             media_folder=desk.settings.var / "media",
             secure_cookies=desk.settings.console_address.startswith("https://"),
         )

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -83,6 +83,7 @@ class Responder:
     dialogue: Dialogue
     detect: Callable[[str, str | None], str]
     now: Callable[[], datetime] = field(default=clock.now)
+    pause: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
 
     async def respond(self, incoming: Incoming) -> Response:
         """Decide. Never raises for anything behind the bot that is broken: that is a handoff."""
@@ -165,7 +166,7 @@ class Responder:
             except DialogueUnavailable:
                 if left <= TRY_AGAIN_AFTER_SECONDS:
                     raise
-            await asyncio.sleep(TRY_AGAIN_AFTER_SECONDS)
+            await self.pause(TRY_AGAIN_AFTER_SECONDS)
 
     def _say(self, say: Say, incoming: Incoming, language: str) -> Said:
         text = say.text

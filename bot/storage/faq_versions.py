@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot.storage.tables import FaqServed, FaqVersion
 
+#: Any number, the same in every process.
+PUBLISH_LOCK = 7_301_946_246
 #: So often another publisher may take the number that we were about to use.
 ATTEMPTS = 20
 
@@ -47,6 +49,9 @@ def add_version(
 
     Several publishers at once each get a number of their own.
     """
+    if session.get_bind().dialect.name == "postgresql":
+        # One publisher after the other, so that two who publish the same make one version. SQLite has one writer anyway.
+        session.execute(select(func.pg_advisory_xact_lock(PUBLISH_LOCK)))
     for _ in range(ATTEMPTS):
         served = served_version(session)
         if served is not None and version_hash(session, served) == content_hash:

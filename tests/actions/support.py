@@ -23,9 +23,15 @@ SHIPPING = Entry(
     translations={
         "de": Translation(("Was kostet der Versand?",), "Der Versand kostet 5 Euro.\n\nÜber 50 Euro ist er frei.")
     },
-    follow_ups=("returns",),
+    follow_ups=("returns", "warranty"),
 )
-RETURNS = Entry("returns", ("How do I return something?",), "Within {{ days }} days.", department="service")
+RETURNS = Entry(
+    "returns",
+    ("How do I return something?",),
+    "Within {{ days }} days.",
+    translations={"de": Translation(("Wie gebe ich etwas zurück?",), "Innerhalb von {{ days }} Tagen.")},
+    department="service",
+)
 WARRANTY = Entry("warranty", ("How long is the warranty?",), "Two years.")
 RECALL = Entry("recall", ("Is my bike recalled?",), "Please do not ride it.", always_human=True, department="workshop")
 GONE = Entry("autumn_sale", ("Is there a sale?",), "Yes.", valid_until=date(2026, 11, 1))
