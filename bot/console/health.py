@@ -57,7 +57,7 @@ def _exposition(store: Store) -> str:
             _gauge(
                 "part_seen_seconds_ago",
                 "How long ago a part of the product last reported.",
-                {f'part="{_escaped(name)}"': round((now - seen_at).total_seconds(), 1) for name, seen_at in parts},
+                {f'part="{_escaped(name)}"': round((clock.real_now() - seen_at).total_seconds(), 1) for name, seen_at in parts},
             ),
         )
     )
