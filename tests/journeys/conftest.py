@@ -1,0 +1,85 @@
+"""One started desk for all journeys, wired to parts that nobody here wrote."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.customers import Customer, TelegramCustomer, WhatsAppCustomer
+from tests.journeys.desk import Desk
+from tests.journeys.staff import Staff, browser_page
+from tests.peers.emulator import TwilioEmulator
+from tests.peers.fixtures import telegram, twilio
+from tests.peers.telegram_peer import TelegramPeer
+
+__all__ = ["telegram", "twilio"]
+
+# A Monday night, as in the whole house's story. The shop opens on Tuesday at nine.
+NIGHT = datetime(2026, 11, 23, 22, 40, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+
+@pytest.fixture(scope="session")
+def one_desk(
+    twilio: TwilioEmulator, telegram: TelegramPeer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    desk = Desk(
+        tmp_path_factory.mktemp("desk"),
+        NIGHT,
+        TWILIO_ACCOUNT_SID=twilio.account_sid,
+        TWILIO_AUTH_TOKEN=twilio.auth_token,
+        TWILIO_WHATSAPP_FROM=twilio.number,
+        TWILIO_API_URL=twilio.url,
+        TELEGRAM_BOT_TOKEN=telegram.token,
+        TELEGRAM_API_URL=telegram.url,
+    )
+    # Its own address stands for the public one.
+    desk.environment["NIGHTDESK_PUBLIC_URL"] = desk.gateway
+    twilio.point_to(desk.gateway)
+    yield desk
+    if desk.is_running:
+        assert desk.stop() == 0, desk.output[-3000:]
+
+
+@pytest.fixture
+def desk(one_desk: Desk) -> Desk:
+    """The desk, ready to answer, whatever the test before did to it."""
+    one_desk.make_ready()
+    return one_desk
+
+
+@pytest.fixture
+def new_customer(desk: Desk, twilio: TwilioEmulator, telegram: TelegramPeer) -> Callable[[str], Customer]:
+    """A customer who never wrote before, on the named channel."""
+
+    def make(channel: str) -> Customer:
+        return WhatsAppCustomer(twilio) if channel == "whatsapp" else TelegramCustomer(telegram)
+
+    return make
+
+
+@pytest.fixture(params=["whatsapp", "telegram"])
+def customer(request: pytest.FixtureRequest, new_customer: Callable[[str], Customer]) -> Customer:
+    """The same promise is kept on both channels."""
+    return new_customer(request.param)
+
+
+@pytest.fixture(scope="session")
+def alice(one_desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
+    one_desk.make_ready()
+    with Staff(one_desk, tmp_path_factory.mktemp("staff") / "alice.json") as made:
+        yield made
+
+
+@pytest.fixture
+def staff(desk: Desk, alice: Staff) -> Staff:
+    """Alice, with the first account of the desk, which is running."""
+    return alice
+
+
+@pytest.fixture
+def page(staff: Staff) -> Iterator[Page]:
+    """Alice's browser, signed in."""
+    with browser_page(staff.state) as made:
+        yield made

@@ -1,0 +1,80 @@
+"""What the bot should not answer lands with people, who reply from a real browser to the customer's telephone."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.journey, pytest.mark.peer]
+SHOP = ZoneInfo("Europe/Amsterdam")
+A_FEW_SECONDS_MS = 5000
+
+
+@pytest.mark.browser
+def test_what_the_bot_cannot_answer_is_promised_answered_by_a_person_and_handed_back(customer, staff, page, desk):
+    # The queue is on the screen before anything happens.
+    page.goto(f"{desk.console}/queue")
+    question = "What is the serial number of the bike that you sold to my neighbour?"
+    customer.says(question)
+    told = customer.hears()
+    waiting = staff.conversation(customer)
+    promise = datetime.fromisoformat(waiting["promise_at"])
+    assert (waiting["holder"], waiting["reason"], waiting["department"]) == ("waiting", "low_confidence", "service")
+    assert promise > desk.now
+    assert desk.is_inside_hours(promise, waiting["department"])
+    assert f"{promise.astimezone(SHOP):%H:%M}" in told.text
+    assert f"{promise.astimezone(SHOP):%A %-d %B}" in told.text
+
+    number = waiting["conversation_id"]
+    card = page.locator(f"#item-{number}")
+    expect(card).to_contain_text(question, timeout=A_FEW_SECONDS_MS)
+    expect(card).to_contain_text("The bot was not sure")
+    expect(card.locator("time")).to_have_attribute("datetime", re.compile(r"^2026-11-24T"))
+    card.get_by_role("button", name="Claim").click()
+    expect(page).to_have_url(f"{desk.console}/conversations/{number}")
+    expect(page.locator("#lines")).to_contain_text(question)
+    expect(page.locator("#facts .fact-promise time")).to_have_attribute("datetime", re.compile(r"^2026-11-24T"))
+
+    reply = "I looked it up: we may not tell you that, but ask your neighbour & say hello <b>from us</b>."
+    page.get_by_label("Your reply to").fill(reply)
+    page.get_by_role("button", name="Send").click()
+    assert customer.hears("I looked it up").text == reply
+
+    # While Alice holds it the bot is silent, and her open page shows what is written.
+    page.evaluate("window.stays = true")
+    heard = len(customer.has_heard())
+    customer.says("How much is shipping?")
+    expect(page.locator("#lines").get_by_text("How much is shipping?")).to_be_visible(timeout=A_FEW_SECONDS_MS)
+    assert page.evaluate("window.stays")
+    staff.wait_until_handled(customer, "How much is shipping?")
+    assert staff.lines(customer, "bot")[-1]["text"] == told.text
+    assert len(customer.has_heard()) == heard
+
+    page.get_by_role("button", name="To the bot").click()
+    expect(page.get_by_role("button", name="Take over")).to_be_visible()
+    customer.says("Which countries do you deliver to?")
+    assert "Germany" in customer.hears().text
+    assert len(customer.has_heard()) == heard + 1
+
+
+def test_a_callback_is_arranged_in_several_turns(customer, staff, desk):
+    customer.says("Can someone call me back?")
+    assert "telephone number" in customer.hears().text
+    customer.says("just use my usual one")
+    assert "number" in customer.hears().text
+    customer.says("+31 20 555 0177")
+    assert "moment to call" in customer.hears().text
+    customer.says("tomorrow after ten")
+    assert "+31 20 555 0177" in customer.hears("tomorrow after ten").text
+    customer.says("yes")
+    told = customer.hears()
+    waiting = staff.conversation(customer)
+    promise = datetime.fromisoformat(waiting["promise_at"])
+    assert (waiting["holder"], waiting["reason"]) == ("waiting", "callback")
+    assert f"{promise.astimezone(SHOP):%H:%M}" in told.text
+    assert desk.is_inside_hours(promise, waiting["department"])
+    shown = staff.page(f"/conversations/{waiting['conversation_id']}")
+    assert '<dt>Phone</dt><dd dir="auto">+31 20 555 0177</dd>' in shown
+    assert '<dt>Time</dt><dd dir="auto">tomorrow after ten</dd>' in shown
