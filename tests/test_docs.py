@@ -1,0 +1,49 @@
+"""What the pages say is there."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from bot.__main__ import main
+
+ROOT = Path(__file__).parent.parent
+PAGES = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"]
+
+
+def commands() -> set[str]:
+    """Every command, as it is typed."""
+    found = set()
+    for name, command in main.commands.items():
+        found.add(name)
+        if isinstance(command, click.Group):
+            found.update(f"{name} {sub}" for sub in command.commands)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_on_a_page_exists(page: str) -> None:
+    known = commands()
+    for words in re.findall(r"nightdesk ((?:hours|faq|users) [a-z]+|[a-z]+)", (ROOT / page).read_text()):
+        assert words in known, f"{page} names `nightdesk {words}`"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_on_a_page_exists(page: str) -> None:
+    text = (ROOT / page).read_text()
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (ROOT / target).exists(), f"{page} links to {target}"
+    for path in re.findall(r"`((?:bot|connectors|actions|data|tests|scripts)/[\w/.]*)`", text):
+        assert (ROOT / path).exists(), f"{page} names {path}"
+
+
+def test_every_top_level_folder_is_on_the_map() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for name in ("connectors", "bot", "actions", "data", "tests", "scripts"):
+        assert re.search(rf"^{name}/", readme, re.MULTILINE), name
+
+
+def test_no_page_and_no_pin_names_a_package_index() -> None:
+    for path in [*(ROOT / page for page in PAGES), *ROOT.glob("requirements*"), ROOT / "Makefile"]:
+        assert not re.search(r"index-url|://(pypi|files\.python|registry\.)", path.read_text()), path
