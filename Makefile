@@ -3,7 +3,7 @@ SETUP = python3 scripts/setup.py
 NIGHTDESK = .venv/bin/nightdesk
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check lock
+.PHONY: help run setup test check screenshots lock
 
 help:           ## show this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/  /'
@@ -24,6 +24,9 @@ test:           ## install what is missing, then run every check and every test
 
 check:          ## style and types only
 	@.venv/bin/ruff check . && .venv/bin/mypy
+
+screenshots:    ## take the pictures of the README from the started product
+	@.venv/bin/python -m tests.journeys.screenshots
 
 lock:           ## pin the requirements again after editing a requirements*.in
 	@$(SETUP) lock
