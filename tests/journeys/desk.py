@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from tests.journeys.processes import children
 from tests.peers.process import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,10 +129,7 @@ class Desk:
 
     def parts(self) -> dict[str, int]:
         """The processes that the desk has started, by the name of their part."""
-        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
-        rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-        children = {int(pid): command for pid, parent, command in rows if int(parent) == self.pid}
-        return {_part(command): pid for pid, command in children.items() if command != "<defunct>"}
+        return {_part(command): pid for pid, command in children(self.pid).items()}
 
     def stop(self) -> int:
         """Ask it to stop, as Ctrl+C does. Returns its exit code."""
@@ -188,13 +186,5 @@ class Desk:
         return self.is_open(promise - timedelta(seconds=1), department)
 
 
-def lives(pid: int) -> bool:
-    """Whether this process runs; one that is dead and only not yet collected does not."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return bool(state.strip()) and not state.strip().startswith("Z")
-
-
-def _part(command: str) -> str:
-    if " rasa " in command:
-        return "rasa"
-    return command.split()[-1]
+def _part(command: list[str]) -> str:
+    return "rasa" if "rasa" in command else command[-1]

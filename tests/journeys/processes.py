@@ -1,0 +1,52 @@
+"""What the system says about processes: whose child one is, whether it lives, whether its port has unread words."""
+
+from pathlib import Path
+
+from tests.peers.process import missing
+
+PROC = Path("/proc")
+_ESTABLISHED = "01"
+
+
+def children(parent: int) -> dict[int, list[str]]:
+    """The living processes that `parent` has started, with their command lines."""
+    _need_proc()
+    found = {}
+    for folder in PROC.iterdir():
+        if folder.name.isdecimal() and _parent(int(folder.name)) == parent and lives(int(folder.name)):
+            found[int(folder.name)] = (folder / "cmdline").read_text().rstrip("\0").split("\0")
+    return found
+
+
+def lives(pid: int) -> bool:
+    """Whether this process runs; one that is dead and only not yet collected does not."""
+    return _stat(pid)[:1] not in ([], ["Z"])
+
+
+def has_unread_words(port: int) -> bool:
+    """Whether somebody has written to this port of 127.0.0.1 and its process has not read it yet."""
+    _need_proc()
+    rows = [line.split() for line in (PROC / "net" / "tcp").read_text().splitlines()[1:]]
+    return any(
+        local == f"0100007F:{port:04X}" and state == _ESTABLISHED and int(queues.partition(":")[2], 16) > 0
+        for _, local, _, state, queues, *_ in rows
+    )
+
+
+def _parent(pid: int) -> int | None:
+    fields = _stat(pid)
+    return int(fields[1]) if fields else None
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent and more; nothing of a process that has gone."""
+    try:
+        # The name stands in brackets and may hold anything.
+        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+
+
+def _need_proc() -> None:
+    if not PROC.is_dir():
+        missing("This needs /proc, so it runs on Linux only.")
