@@ -15,6 +15,7 @@ from bot.business import Business, BusinessError, load_business
 from bot.settings import Settings, SettingsError, load_settings, read_environment
 
 if TYPE_CHECKING:
+    from bot.dialogue.client import DialogueClient
     from bot.faq.embed import Embedder
     from bot.storage.engine import Store
     from bot.texts import Texts
@@ -71,7 +72,14 @@ class Desk:
 
     @property
     def actions_url(self) -> str:
-        return f"http://127.0.0.1:{self.settings.actions_port}/webhook"
+        return f"http://127.0.0.1:{self.settings.actions_port}"
+
+    @cached_property
+    def dialogue(self) -> "DialogueClient":
+        """The client of the Rasa server; close it at the end."""
+        from bot.dialogue.client import DialogueClient
+
+        return DialogueClient(self.rasa_url, self.rasa_token, f"{self.actions_url}/ready")
 
     @cached_property
     def rasa_token(self) -> str:

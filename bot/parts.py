@@ -47,11 +47,10 @@ def connectors(desk: Desk) -> dict[str, Connector]:
 
 
 async def gateway(desk: Desk) -> None:
-    from bot.dialogue.client import DialogueClient
     from bot.gateway import Reception, create_gateway
 
     channels = connectors(desk)
-    dialogue = DialogueClient(desk.rasa_url, desk.rasa_token)
+    dialogue = desk.dialogue
     app = create_gateway(desk.store, channels, dialogue.is_ready)
     async with stopping() as stop, reporting(desk.store, "gateway"):
         works = [serve(app, desk.settings.host, desk.settings.gateway_port, stop)]
@@ -67,7 +66,6 @@ async def gateway(desk: Desk) -> None:
 
 
 async def worker(desk: Desk) -> None:
-    from bot.dialogue.client import DialogueClient
     from bot.hours import Hours
     from bot.language import Detector
     from bot.media import MediaFetcher
@@ -75,7 +73,7 @@ async def worker(desk: Desk) -> None:
     from bot.worker import Worker
 
     channels = connectors(desk)
-    dialogue = DialogueClient(desk.rasa_url, desk.rasa_token)
+    dialogue = desk.dialogue
     detector = Detector(desk.business.languages)
     # Reading the statistics of languages takes a second, which no customer should wait for.
     await asyncio.to_thread(detector.warm_up)

@@ -17,7 +17,6 @@ from sqlalchemy.engine import make_url
 from bot import clock
 from bot.build import ROOT, CannotStart, Desk
 from bot.dialogue import server as rasa_server
-from bot.dialogue.client import DialogueClient
 from bot.dialogue.training import TrainingFailed, train
 from bot.faq.files import FaqUnreadable, read
 from bot.faq.versions import publish
@@ -99,7 +98,7 @@ def commands(desk: Desk, model: Path, parts: tuple[str, ...]) -> list[PartComman
         var,
         model,
         port=desk.settings.rasa_port,
-        actions_url=desk.actions_url,
+        actions_url=f"{desk.actions_url}/webhook",
         token=desk.rasa_token,
         trackers=var / "trackers.db",
     )
@@ -201,7 +200,7 @@ async def _run(desk: Desk, model: Path, parts: tuple[str, ...], stop: asyncio.Ev
 
 
 async def _watch_ready(desk: Desk, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-    client = DialogueClient(desk.rasa_url, desk.rasa_token)
+    client = desk.dialogue
     try:
         while not stop.is_set():
             if await client.is_ready():

@@ -17,9 +17,13 @@ CONNECTIONS = 32
 
 
 class DialogueClient:
-    """One Rasa server, by its base URL and token. Close it when done."""
+    """One Rasa server, by its base URL and token. Close it when done.
 
-    def __init__(self, base_url: str, token: str) -> None:
+    `actions_ready_url`, when given, must answer too before the engine counts as ready: Rasa alone knows no answers.
+    """
+
+    def __init__(self, base_url: str, token: str, actions_ready_url: str | None = None) -> None:
+        self._actions_ready_url = actions_ready_url
         self._http = httpx.AsyncClient(
             base_url=base_url,
             headers={"Authorization": f"Bearer {token}"},
@@ -47,12 +51,13 @@ class DialogueClient:
         return _reply(response)
 
     async def is_ready(self) -> bool:
-        """Whether the server is there, has a model and takes our token."""
+        """Whether the server is there, has a model and takes our token, and the actions behind it are loaded."""
+        urls = ["/webhooks/rest/", *([self._actions_ready_url] if self._actions_ready_url else [])]
         try:
-            response = await self._http.get("/webhooks/rest/", timeout=READY_SECONDS)
+            answers = [await self._http.get(url, timeout=READY_SECONDS) for url in urls]
         except httpx.HTTPError:
             return False
-        return response.status_code == 200
+        return all(answer.status_code == 200 for answer in answers)
 
     async def close(self) -> None:
         await self._http.aclose()

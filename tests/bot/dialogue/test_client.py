@@ -143,3 +143,13 @@ async def test_its_errors_say_nothing_of_the_customer(stub: Stub, client: Dialog
     with pytest.raises(DialogueBroken) as raised:
         await ask(client)
     assert "secret" not in str(raised.value)
+
+
+async def test_it_is_not_ready_before_the_actions_behind_it_are(stub: Stub) -> None:
+    alone = DialogueClient(stub.url, "t", f"{stub.url}/ready")
+    without = DialogueClient(stub.url, "t", "http://127.0.0.1:9/ready")
+    assert await alone.is_ready()
+    assert [line for line, _, _ in stub.requests] == ["GET /webhooks/rest/ HTTP/1.1", "GET /ready HTTP/1.1"]
+    assert not await without.is_ready()
+    await alone.close()
+    await without.close()
