@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.customers import Customer, TelegramCustomer, WhatsAppCustomer
 from tests.journeys.desk import Desk
+from tests.journeys.processes import lives
 from tests.journeys.staff import Staff, browser_page
 from tests.peers.emulator import TwilioEmulator
 from tests.peers.fixtures import telegram, twilio
@@ -39,7 +40,9 @@ def one_desk(
     twilio.point_to(desk.gateway)
     yield desk
     if desk.is_running:
+        parts = desk.parts().values()
         assert desk.stop() == 0, desk.output[-3000:]
+        assert not any(map(lives, parts))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from tests.journeys.processes import children
+from tests.journeys.processes import children, kill
 from tests.peers.process import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,8 +145,7 @@ class Desk:
         """kill -9 on everything at once, as when the power fails."""
         # The supervisor must not start again what dies before it.
         os.kill(self.pid, signal.SIGSTOP)
-        for pid in self.parts().values():
-            os.kill(pid, signal.SIGKILL)
+        kill(self.parts().values())
         self.kill_supervisor()
 
     def kill_supervisor(self) -> None:

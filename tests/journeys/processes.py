@@ -1,5 +1,9 @@
 """What the system says about processes: whose child one is, whether it lives, whether its port has unread words."""
 
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.peers.process import missing
@@ -21,6 +25,24 @@ def children(parent: int) -> dict[int, list[str]]:
 def lives(pid: int) -> bool:
     """Whether this process runs; one that is dead and only not yet collected does not."""
     return _stat(pid)[:1] not in ([], ["Z"])
+
+
+@contextmanager
+def halted(pid: int) -> Iterator[None]:
+    """The process does nothing while inside; whoever did not kill it meanwhile finds it at work again."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+
+
+def kill(pids: Iterable[int]) -> None:
+    """kill -9 on those that still live."""
+    for pid in filter(lives, pids):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def has_unread_words(port: int) -> bool:

@@ -1,12 +1,9 @@
 """The power fails (kill -9) after a message was accepted and before it is answered. It is answered once, when the desk is back."""
 
-import os
-import signal
-
 import pytest
 
 from tests.journeys.desk import wait_until
-from tests.journeys.processes import lives
+from tests.journeys.processes import halted, kill, lives
 
 pytestmark = [pytest.mark.journey, pytest.mark.peer]
 # A part that is told to end finishes what it has begun, for eight seconds at most.
@@ -17,15 +14,15 @@ ANSWER_AFTER_START_SECONDS = 60
 def test_what_was_accepted_before_kill_9_is_answered_exactly_once(desk, new_customer, staff, telegram):
     customers = [new_customer("whatsapp"), new_customer("telegram")]
     parts = desk.parts()
-    os.kill(parts["worker"], signal.SIGSTOP)
-    for customer in customers:
-        customer.says("How much is shipping?")
-    wait_until(lambda: telegram.relay.waiting == 0, "the gateway has confirmed the update", 10)
-    for customer in customers:
-        assert [line["status"] for line in staff.lines(customer, "contact")] == ["received"]
-        assert customer.has_heard() == []
     pids = [desk.pid, *parts.values()]
-    desk.kill()
+    with halted(parts["worker"]):
+        for customer in customers:
+            customer.says("How much is shipping?")
+        wait_until(lambda: telegram.relay.waiting == 0, "the gateway has confirmed the update", 10)
+        for customer in customers:
+            assert [line["status"] for line in staff.lines(customer, "contact")] == ["received"]
+            assert customer.has_heard() == []
+        desk.kill()
     wait_until(lambda: not any(map(lives, pids)), "all of it is dead", GONE_WITHIN_SECONDS)
 
     desk.make_ready()
@@ -47,7 +44,10 @@ def test_killing_the_one_process_that_was_started_leaves_no_orphans_and_loses_no
     for customer in customers:
         customer.says("How much is shipping?")
     desk.kill_supervisor()
-    wait_until(lambda: not any(map(lives, pids)), "every part has ended by itself", GONE_WITHIN_SECONDS)
+    try:
+        wait_until(lambda: not any(map(lives, pids)), "every part has ended by itself", GONE_WITHIN_SECONDS)
+    finally:
+        kill(pids)
     desk.start()
     for customer in customers:
         customer.hears(within_seconds=ANSWER_AFTER_START_SECONDS)
