@@ -150,6 +150,11 @@ def test_light_commands_load_no_model_no_database_and_no_web_server(tmp_path: Pa
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_nobody_else_on_the_machine_can_read_what_is_stored(tmp_path: Path) -> None:
+    run(tmp_path, "faq", "versions")
+    assert (tmp_path / "var" / "nightdesk.db").stat().st_mode & 0o077 == 0
+
+
 def test_every_command_explains_itself(tmp_path: Path) -> None:
     names = ["up", "gateway", "worker", "sender", "console", "actions", "train", "chat", "ask", "hours", "faq", "users"]
     listed = run(tmp_path, "--help").stdout
