@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+# How a process that another one starts learns how far the clock was moved.
+OFFSET_VARIABLE = "NIGHTDESK_CLOCK_OFFSET_SECONDS"
+
 _offset = timedelta(0)
 
 

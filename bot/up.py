@@ -28,8 +28,6 @@ from bot.storage.tables import Role
 from bot.storage.users import create_invitation, has_users
 from bot.supervisor import PartCommand, Supervisor
 
-# The clock of a started part; see bot/commands/terminal.py.
-CLOCK_OFFSET = "NIGHTDESK_CLOCK_OFFSET_SECONDS"
 #: All parts of the product but Rasa, in the order in which they are started: the door first.
 PARTS = ("gateway", "actions", "worker", "sender", "console")
 FIRST_LINK_LASTS = timedelta(hours=24)
@@ -87,7 +85,7 @@ def publish_first(desk: Desk, faq: Path) -> None:
 def commands(desk: Desk, model: Path, parts: tuple[str, ...]) -> list[PartCommand]:
     """How each part is started: ours by this interpreter, Rasa by its own."""
     var = desk.settings.var
-    environment = {**os.environ, CLOCK_OFFSET: str(clock.offset().total_seconds()), "NIGHTDESK_UNDER_UP": "1"}
+    environment = {**os.environ, clock.OFFSET_VARIABLE: str(clock.offset().total_seconds()), "NIGHTDESK_UNDER_UP": "1"}
     environment |= {
         "NIGHTDESK_RASA_PORT": str(desk.settings.rasa_port),
         "NIGHTDESK_ACTIONS_PORT": str(desk.settings.actions_port),

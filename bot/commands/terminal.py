@@ -16,9 +16,6 @@ from bot.build import CannotStart, Desk, read_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-# How a part that `up` starts learns that the clock was moved (`up --now`).
-CLOCK_OFFSET = "NIGHTDESK_CLOCK_OFFSET_SECONDS"
-
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout, nothing else.")
 
 
@@ -57,7 +54,7 @@ def open_desk() -> Desk:
     """The product by its settings, with the clock where the parent process has it."""
     # What customers write is nobody else's business on this machine.
     os.umask(0o077)
-    offset = os.environ.get(CLOCK_OFFSET)
+    offset = os.environ.get(clock.OFFSET_VARIABLE)
     if offset:
         clock.shift(timedelta(seconds=float(offset)))
     return Desk(read_settings(), say)
