@@ -40,9 +40,11 @@ class Worker:
         self._responder = responder
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._places = asyncio.Semaphore(CONVERSATIONS_AT_ONCE)
+        self._stop = asyncio.Event()
 
     async def run(self, changes: Changes, stop: asyncio.Event) -> None:
         """Work until `stop`; what has begun is finished first."""
+        self._stop = stop
         renewing = asyncio.create_task(self._renew())
         tasks: set[asyncio.Task[None]] = set()
         try:
@@ -87,7 +89,9 @@ class Worker:
             self._places.release()
 
     async def _handle_next(self, conversation_id: int) -> bool:
-        """Handle the oldest unhandled message. False when there is none."""
+        """Handle the oldest unhandled message. False when there is nothing (more) to do."""
+        if self._stop.is_set():
+            return False
         looked = await asyncio.to_thread(self._look, conversation_id)
         if looked is None:
             return False
@@ -96,6 +100,9 @@ class Worker:
             response = Response(handoff=failure("This message could not be handled, so the bot left it to people."))
         else:
             response = await self._respond(incoming)
+            if self._stop.is_set() and response.handoff is not None and response.handoff.reason == Reason.FAILURE:
+                # The other parts are stopping too, so this is no failure: the next start answers the message.
+                return False
         await asyncio.to_thread(self._record, message_id, incoming, response)
         return True
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock, handoff
+from bot.dialogue.errors import DialogueBroken
 from bot.dialogue.reply import HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.respond import Responder
@@ -192,3 +193,15 @@ async def test_a_photo_goes_to_people_with_its_caption(store: Store) -> None:
     with store.read() as session:
         found = session.scalars(select(Handoff)).one()
         assert (found.reason, found.request) == (Reason.UNREADABLE, "is this covered?")
+
+
+async def test_a_stop_in_mid_question_leaves_it_to_the_next_start(store: Store) -> None:
+    accept(store, "Do you repair e-bikes?")
+    dialogue = FakeDialogue(DialogueBroken("its actions are gone"))
+    stop = asyncio.Event()
+    dialogue.while_asking = stop.set
+    async with Changes(store) as changes:
+        await worker(store, dialogue).run(changes, stop)
+    assert said(store) == []
+    await work(store, FakeDialogue())
+    assert said(store)[0].endswith("We do.")
