@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.business import MINUTES_A_DAY
 from bot.hours.engine import Hours
 from bot.hours.grammar import grammar
-from bot.hours.say import clock_time, until, wall_time
+from bot.hours.say import clock_time, wall_time
 from bot.hours.speaker import Speaker
 from bot.hours.times import Window
 from bot.hours.understand import Asked, understand
 from bot.hours.words import WORDS
+
+HALF_A_DAY = MINUTES_A_DAY // 2
+#: Earlier in the morning nobody asks a shop that is closed then, without saying so.
+EARLIEST = 7 * 60
+
+#: "Over lunch" is at least this long.
+LUNCH = (12 * 60 + 30, 13 * 60 + 30)
 
 _Date = date  # the field of that name hides it below
 
@@ -38,9 +46,11 @@ def ask(
     language: str | None = None,
     previous: Sequence[str] = (),
     department: str | None = None,
+    customer_zone: ZoneInfo | None = None,
 ) -> HoursAnswer:
     """Answer `text`, written at `at`. `previous` are the customer's earlier texts, oldest first, for "and on Sunday?".
 
+    With `customer_zone` the times are told on the customer's clock too, where it differs from the shop's.
     A text that is plainly in another language than `language` is answered in its own.
     """
     today = hours.today(at)
@@ -55,7 +65,7 @@ def ask(
         asked = understand(text, reading, hours, today).after(context)
         if asked.is_understood:
             whose = asked.department or department
-            found = _Answerer(Speaker(hours, at, WORDS[code], whose)).answer(asked)
+            found = _Answerer(Speaker(hours, at, WORDS[code], whose, customer_zone)).answer(asked)
             return replace(found, text=text, understood=True, language=code, department=whose)
     return HoursAnswer(text)
 
@@ -67,6 +77,10 @@ def _languages(hours: Hours, language: str | None) -> list[str]:
 
 def _answer(parts: Sequence[str], day: date | None, is_open: bool | None, *, separator: str = " ") -> HoursAnswer:
     return HoursAnswer("", separator.join(part for part in parts if part), day, is_open)
+
+
+def _at_night(minutes: int) -> bool:
+    return minutes % MINUTES_A_DAY < EARLIEST
 
 
 class _Answerer:
@@ -119,12 +133,14 @@ class _Answerer:
         minutes = asked.minutes or 0
         if day == self.today:
             day, minutes = self.coming(minutes, either_half=asked.either_half, stay=bool(asked.days))
+        elif asked.either_half:
+            day, minutes = self.in_the_day(day, minutes)
         moment = self.says.moment(day, minutes)
         status = self.hours.status(moment, self.department)
         because = self.says.because(status.reason)
-        time = clock_time(wall_time(minutes), self.says.words)
+        time = clock_time(wall_time(minutes), self.says.words) + self.says.yours([moment])
         if status.open:
-            closes = until(status.closes_at, day, self.says.words) if status.closes_at else self.said.around_the_clock
+            closes = self.says.until_on(day, status.closes_at)
             said = self.says.fill(self.said.moment_open, day=self.says.on(day, because), time=time, until=closes)
             return _answer([said], day, True)
         said = self.says.fill(self.said.moment_closed, day=self.says.on(day), time=time, because=because)
@@ -132,12 +148,37 @@ class _Answerer:
 
     def coming(self, minutes: int, *, either_half: bool, stay: bool) -> tuple[date, int]:
         """Which "7 o'clock" is meant: the coming one, in the evening or tomorrow when it has passed; `stay`: today's."""
-        choices = [(self.today, minutes)]
-        if either_half:
-            choices.append((self.today, minutes + MINUTES_A_DAY // 2))
-        if not stay and minutes < MINUTES_A_DAY:
-            choices.append((self.today + timedelta(days=1), minutes))
-        return next((choice for choice in choices if self.says.moment(*choice) >= self.at), choices[0])
+        days = [self.today] if stay or minutes >= MINUTES_A_DAY else [self.today, self.today + timedelta(days=1)]
+        choices = [(day, minutes + later) for day in days for later in ((0, HALF_A_DAY) if either_half else (0,))]
+        coming = [choice for choice in choices if self.says.moment(*choice) >= self.at]
+        if not either_half:
+            return coming[0] if coming else choices[0]
+        return next(iter(self.sensible(coming)), next(iter(self.sensible(choices)), choices[0]))
+
+    def in_the_day(self, day: date, minutes: int) -> tuple[date, int]:
+        """ "Monday at 7": in the morning, but at 3 or 6 in the afternoon unless it is open in the night and not then."""
+        choices = self.sensible([(day, minutes), (day, minutes + HALF_A_DAY)])
+        by_day = [choice for choice in choices if not _at_night(choice[1])]
+        if by_day and self.hours.is_open(self.says.moment(*by_day[0]), self.department):
+            return by_day[0]
+        by_night = [choice for choice in choices if _at_night(choice[1])]
+        return next(iter(by_night or by_day), (day, minutes))
+
+    def sensible(self, choices: list[tuple[date, int]]) -> list[tuple[date, int]]:
+        """Without the times that nobody would ask this shop about, as long as they are named without their half of the
+        day: three in the night when it is closed then, seven in the morning where the day begins after noon."""
+
+        def is_sensible(day: date, minutes: int) -> bool:
+            if self.hours.is_open(self.says.moment(day, minutes), self.department):
+                return True
+            return not _at_night(minutes) and (minutes >= HALF_A_DAY or not self.begins_late(day))
+
+        return [choice for choice in choices if is_sensible(*choice)]
+
+    def begins_late(self, day: date) -> bool:
+        """Whether the first opening of a date is after noon."""
+        intervals = self.hours.day_hours(day, self.department)
+        return bool(intervals) and intervals[0].start >= HALF_A_DAY
 
     def part(self, day: date, window: Window) -> HoursAnswer:
         """Open at any time of a part of a date. Of today only what is still to come counts, while there is some."""
@@ -147,12 +188,23 @@ class _Answerer:
         time = clock_time(wall_time(window.minutes), self.says.words) if window.minutes is not None else ""
         part = self.says.words.parts[window.name].format(time=time)
         because = self.says.reason_of(day)
-        if self.hours.business_time_between(starts, ends, self.department) > timedelta(0):
+        open_for = self.hours.business_time_between(starts, ends, self.department)
+        if open_for > timedelta(0) and window.name == "noon" and not self.through_lunch(day):
+            on = self.says.on(day, because)
+            return _answer(
+                [self.says.fill(self.said.part_partly, day=on, part=part, intervals=self.says.hours_of(day))], day, False
+            )
+        if open_for > timedelta(0):
             pattern = self.said.part_open if self.hours.intervals(day, self.department) else self.said.part_open_before
             on = self.says.on(day, because)
             return _answer([self.says.fill(pattern, day=on, part=part, intervals=self.says.hours_of(day))], day, True)
         said = self.says.fill(self.said.part_closed, day=self.says.on(day), part=part, because=because)
         return _answer([said, self.rest_of(day, starts)], day, False)
+
+    def through_lunch(self, day: date) -> bool:
+        """Whether it stays open while others have their lunch break."""
+        starts, ends = (self.says.moment(day, minutes) for minutes in LUNCH)
+        return self.hours.business_time_between(starts, ends, self.department) == ends - starts
 
     def rest_of(self, day: date, moment: datetime) -> str:
         """After "closed then": that date's hours, and the next opening once they are over."""

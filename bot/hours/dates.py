@@ -11,6 +11,9 @@ DAY_PARTS: dict[str, tuple[int, int]] = {
     "afternoon": (12 * 60, 18 * 60),
     "evening": (18 * 60, 24 * 60),
     "night": (22 * 60, 30 * 60),
+    # Spanish afternoons last until eight, and the evening begins then.
+    "tarde": (12 * 60, 20 * 60),
+    "noche": (20 * 60, 24 * 60),
 }
 
 
@@ -38,27 +41,44 @@ def _thanksgiving(year: int) -> date:
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
 
 
+def _kings_day(year: int) -> date:
+    day = date(year, 4, 27)
+    return day - ONE_DAY if day.weekday() == 6 else day
+
+
 #: Holidays that customers name whether or not the shop's country keeps them.
 HOLIDAYS: dict[str, Callable[[int], date]] = {
     "new_year": _fixed(1, 1),
     "epiphany": _fixed(1, 6),
     "valentine": _fixed(2, 14),
+    "maundy_thursday": _from_easter(-3),
     "good_friday": _from_easter(-2),
     "easter_saturday": _from_easter(-1),
     "easter": _from_easter(0),
     "easter_monday": _from_easter(1),
-    "kings_day": _fixed(4, 27),
+    "kings_day": _kings_day,
     "may_day": _fixed(5, 1),
+    "liberation_day": _fixed(5, 5),
+    "victory_day": _fixed(5, 8),
     "ascension": _from_easter(39),
     "whit_sunday": _from_easter(49),
     "whit_monday": _from_easter(50),
     "corpus_christi": _from_easter(60),
+    "us_independence": _fixed(7, 4),
+    "bastille": _fixed(7, 14),
+    "assumption": _fixed(8, 15),
     "german_unity": _fixed(10, 3),
+    "hispanity": _fixed(10, 12),
     "reformation": _fixed(10, 31),
     "halloween": _fixed(10, 31),
     "all_saints": _fixed(11, 1),
+    "all_souls": _fixed(11, 2),
+    "armistice": _fixed(11, 11),
     "thanksgiving": _thanksgiving,
+    "saint_nicholas_eve": _fixed(12, 5),
     "saint_nicholas": _fixed(12, 6),
+    "spanish_constitution": _fixed(12, 6),
+    "immaculate": _fixed(12, 8),
     "christmas_eve": _fixed(12, 24),
     "christmas": _fixed(12, 25),
     "boxing_day": _fixed(12, 26),
@@ -113,6 +133,11 @@ def days_of(name: str, today: date) -> tuple[date, ...]:
         days = (monday + ONE_DAY * 5, monday + ONE_DAY * 6)
     elif name == "next_weekend":
         days = (monday + ONE_DAY * 12, monday + ONE_DAY * 13)
+    elif name == "holy_week":
+        sunday = easter(today.year)
+        if today > sunday:
+            sunday = easter(today.year + 1)
+        days = tuple(sunday - ONE_DAY * number for number in range(7, -1, -1))
     elif name == "this_week":
         days = tuple(monday + ONE_DAY * number for number in range(7))
     elif name == "next_week":

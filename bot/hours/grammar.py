@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.hours.words import WORDS
 from bot.hours.words.shape import Questions
@@ -12,12 +12,15 @@ from bot.hours.words.shape import Questions
 #: Shorter words are too easily taken for another one.
 SHORTEST_MISSPELT = 6
 NEAR_ENOUGH = 0.85
+# French: "l'atelier", "jusqu'à" are two words.
+ELISION = re.compile(r"(?<!\w)(jusqu|quelqu|[ldjnctms]|qu)['’‘`´](?=\w\w)")
 
 
 def fold(text: str) -> str:
     """Small letters, no accents, no apostrophes, single spaces."""
     text = unicodedata.normalize("NFKD", text.casefold())
     text = "".join(char for char in text if not unicodedata.combining(char))
+    text = ELISION.sub(r"\1 ", text)
     text = re.sub(r"['’‘`´]", "", text)
     text = re.sub(r"[^\w.:/+-]+", " ", text)
     return re.sub(r"\s+", " ", text).strip()
@@ -25,6 +28,11 @@ def fold(text: str) -> str:
 
 def phrases(words: Iterable[str]) -> str:
     """A pattern for any of the phrases, the longest first."""
+    return _pattern(tuple(words))
+
+
+@lru_cache(maxsize=1000)
+def _pattern(words: tuple[str, ...]) -> str:
     ordered = sorted((fold(word) for word in words), key=len, reverse=True)
     if not ordered:
         return r"(?!)"
@@ -49,10 +57,13 @@ class Grammar:
         ]
         self.weekday = re.compile(
             rf"(?P<skip>(?<!\w){questions.skips_today}\s+)?(?P<word>{phrases(questions.weekday_words)})"
+            rf"(?P<skip_after>\s+{questions.skips_today_after})?"
         )
         self.kinds = [(kind, re.compile(pattern)) for kind, pattern in questions.kinds]
         self.strong = re.compile("|".join(questions.strong))
         self.never = re.compile("|".join(questions.never))
+        self.objects = re.compile(questions.objects)
+        self.rewrites = [(re.compile(pattern), plain) for pattern, plain in questions.rewrites]
         self.follow_up = re.compile(questions.follow_up)
         self.unsaid = re.compile(f"{questions.greeting}|{questions.spans}")
         self.fillers = frozenset(fold(questions.fillers).split())
@@ -63,10 +74,16 @@ class Grammar:
         tables: list[Mapping[str, object]] = [
             self.questions.relative_days, self.questions.weekday_words, self.questions.month_words,
             self.questions.day_parts, self.questions.today_parts, self.questions.ranges, self.questions.holidays,
-            self.questions.clock_words, self.questions.numbers,
+            self.questions.clock_words, self.questions.numbers, self.questions.departments,
         ]
         words = {word for table in tables for phrase in table for word in fold(phrase).split()}
         return frozenset(words | self.fillers)
+
+    def plain(self, folded: str) -> str:
+        """The folded text with what has several spellings written one way."""
+        for pattern, plain in self.rewrites:
+            folded = pattern.sub(plain, folded)
+        return re.sub(r"\s+", " ", folded).strip()
 
     def spelt(self, text: str, names: frozenset[str] = frozenset()) -> str:
         """The folded text with misspelt words of this language mended; `names` are words to leave alone."""

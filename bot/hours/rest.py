@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from bot.hours.grammar import fold
@@ -26,5 +27,10 @@ class Rest:
         return match
 
 
+@lru_cache(maxsize=2000)
+def _folded_phrase(phrase: str) -> str:
+    return fold(phrase)
+
+
 def by_phrase(table: Mapping[str, T], word: str) -> T:
-    return next(value for phrase, value in table.items() if fold(phrase) == word)
+    return next(value for phrase, value in table.items() if _folded_phrase(phrase) == word)

@@ -8,8 +8,8 @@ from bot.hours.dates import DAY_PARTS
 from bot.hours.grammar import Grammar, phrases
 from bot.hours.rest import Rest, by_phrase
 
-# A morning time that cannot be an evening one.
-EXACT_TIME = re.compile(r"(?<!\d)0\d|1\d:\d\d|\bam\b\s*(?!\d)|a\.m\b|morning|morgens|vormittag|fruh")
+#: Parts of the day in which an hour below 12 is one after noon.
+LATE_PARTS = ("afternoon", "evening", "tarde", "noche")
 
 
 @dataclass(frozen=True)
@@ -22,53 +22,63 @@ class Window:
     minutes: int | None = None
 
 
-def read_time(rest: Rest, grammar: Grammar) -> tuple[int | None, Window | None]:
+@dataclass(frozen=True)
+class Time:
+    """A time of day. `either_half`: "at 7" may be in the morning or in the evening; `minutes` are the earlier ones."""
+
+    minutes: int
+    either_half: bool = False
+
+
+def read_time(rest: Rest, grammar: Grammar) -> tuple[Time | None, Window | None]:
+    """The time or the part of a day that is named, at most one of them."""
     questions = grammar.questions
     match = next((found for pattern in grammar.times if (found := rest.match(pattern))), None)
-    minutes, window = (None, None) if match is None else _clock(match, grammar)
-    if minutes is None and window is None:
+    time, window = (None, None) if match is None else _clock(match, grammar)
+    if time is None and window is None:
         word = rest.take(phrases(questions.clock_words))
         if word:
-            minutes = by_phrase(questions.clock_words, word)
+            time = Time(by_phrase(questions.clock_words, word))
     part = rest.take(phrases(questions.today_parts))
     name = by_phrase(questions.today_parts, part) if part else None
     if name is None:
         part = rest.take(phrases(questions.day_parts))
         name = by_phrase(questions.day_parts, part) if part else None
     if name is None:
-        return minutes, window
-    if minutes is not None:
-        # "at 7 in the evening"
-        is_late = name in ("afternoon", "evening") or (name == "night" and minutes >= 6 * 60)
-        hour = minutes % MINUTES_A_DAY
-        if is_late and hour < 12 * 60 and not (name == "evening" and hour < 4 * 60):
-            minutes = hour + 12 * 60
-        elif is_late and hour < 4 * 60:
-            minutes = hour + MINUTES_A_DAY
-        elif name == "morning" and minutes >= 13 * 60:
-            minutes -= 12 * 60
-        return minutes, None
+        return time, window
+    if time is not None:
+        return Time(_in_part(time.minutes % MINUTES_A_DAY, name)), None
     if window is None:
         start, end = DAY_PARTS[name]
         window = Window(name, start, end)
     return None, window
 
 
-def _clock(match: "re.Match[str]", grammar: Grammar) -> tuple[int | None, Window | None]:
+def _in_part(minutes: int, part: str) -> int:
+    """ "at 7 in the evening", "at 1 at night"."""
+    is_late = part in LATE_PARTS or (part == "night" and minutes >= 6 * 60)
+    if is_late and minutes < 12 * 60 and not (part in ("evening", "noche") and minutes < 4 * 60):
+        return minutes + 12 * 60
+    if (is_late and minutes < 4 * 60) or (part in ("evening", "noche", "night") and minutes // 60 == 12):
+        # After midnight: still the night of the day that is named.
+        return minutes % (12 * 60) + MINUTES_A_DAY
+    if part == "morning" and minutes >= 13 * 60:
+        return minutes - 12 * 60
+    return minutes
+
+
+def _clock(match: "re.Match[str]", grammar: Grammar) -> tuple[Time | None, Window | None]:
     parts = {name: value for name, value in match.groupdict().items() if value}
     hour_text = parts["h"]
     hour = int(hour_text) if hour_text.isdigit() else grammar.questions.numbers[hour_text]
     minute = int(parts.get("m") or parts.get("m2") or 0)
     if hour > 24 or minute > 59:
         return None, None
-    plain = hour_text.startswith("0") or hour == 0 or (parts.get("m") is not None and len(hour_text) == 2)
-    if "pm" in parts and hour < 12:
-        hour += 12
+    exact = hour_text.startswith("0") or not 1 <= hour <= 12 or (parts.get("m") is not None and hour >= 10)
+    if "pm" in parts:
+        hour, exact = hour % 12 + 12 if hour <= 12 else hour, True
     elif "am" in parts:
-        hour %= 12
-    elif not plain and 1 <= hour <= 6:
-        # Nobody asks a shop about three in the night without saying so.
-        hour += 12
+        hour, exact = hour % 12, True
     minutes = hour * 60 + minute
     if "half" in parts:
         minutes += 30
@@ -81,8 +91,11 @@ def _clock(match: "re.Match[str]", grammar: Grammar) -> tuple[int | None, Window
     if "till" in parts:
         # "open until 6?" is answered with the whole day.
         return None, None
-    if "after" in parts:
-        return None, Window("after", minutes, MINUTES_A_DAY, minutes)
-    if "before" in parts:
+    if "after" in parts or "before" in parts:
+        if not exact and minutes < 7 * 60:
+            # Nobody asks a shop about three in the night without saying so.
+            minutes += 12 * 60
+        if "after" in parts:
+            return None, Window("after", minutes, MINUTES_A_DAY, minutes)
         return None, Window("before", 0, minutes, minutes)
-    return minutes, None
+    return Time(minutes, either_half=not exact), None

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from bot.hours.dates import days_of, next_date, next_day_of_month, next_holiday, next_weekday
 from bot.hours.engine import Hours
 from bot.hours.grammar import Grammar, fold, phrases
+from bot.hours.own_holidays import YEAR_AHEAD, in_own_calendar, own_holiday
 from bot.hours.rest import Rest, by_phrase
-from bot.hours.times import EXACT_TIME, Window, read_time
+from bot.hours.times import Window, read_time
 
 #: A longer text is about more than our hours; and reading it would take too long.
 MOST_CHARS = 400
@@ -22,10 +23,13 @@ MOST_OTHER_WORDS = 6
 MOST_HOLIDAYS = 4
 #: A text as short as this goes on from the one before.
 SHORT = 3
-#: How far ahead holidays of the shop's own calendar are known by name.
-YEAR_AHEAD = timedelta(days=400)
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-SHORT_DATE = re.compile(r"(?<![\d.:/-])(\d{1,2})([./])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})?)?(?![\d:/]|\s?uhr|\s?[ap]m)")
+SHORT_DATE = re.compile(r"(?<![\d.:/-])(\d{1,2})([./])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})?)?(?![\d:/]|\s?(?:uhr|uur|h)\b|\s?[ap]\.?m)")
+# "op 24-12", but not "9-12", which is a span of hours.
+DASHED_DATE = re.compile(
+    r"(?<=\b(?:op|am|on|le|el) )(\d{1,2})(-)(\d{1,2})(?:-(\d{4}|\d{2}))?(?![\d:-])"
+    r"|(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})\b"
+)
 # Where the month comes first.
 MONTH_FIRST_ZONES = ("America/", "US/", "Pacific/Honolulu")
 
@@ -37,7 +41,7 @@ class Asked:
     kind: str | None = None  #: open, closes, opens or hours
     days: tuple[date, ...] = ()
     minutes: int | None = None  #: a time of day
-    either_half: bool = False  #: "at 7": in the evening when the morning has passed
+    either_half: bool = False  #: "at 7": in the morning or in the evening
     window: Window | None = None
     now: bool = False
     department: str | None = None
@@ -74,8 +78,8 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     """Read one text in one language. `today` is the date in the shop's zone."""
     if len(text) > MOST_CHARS:
         return Asked(other_words=len(text))
-    names = _department_names(hours)
-    folded = fold(text)
+    names = _department_names(hours, grammar)
+    folded = grammar.plain(fold(text))
     known = frozenset(word for name in names for word in name.split())
     folded = grammar.spelt(folded, known)
     if not folded or grammar.never.search(folded):
@@ -84,38 +88,42 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     folded = grammar.unsaid.sub(" ", folded).replace("24/7", "opening hours").strip()
     rest = Rest(folded)
     days = _dates(rest, grammar, hours, today)
-    minutes, window = read_time(rest, grammar)
+    time, window = read_time(rest, grammar)
     department = None
     found = rest.take(phrases(names)) if names else None
     if found:
         department = names[found]
     for_now = bool(rest.take(phrases(grammar.questions.now)))
     kind = next((name for name, pattern in grammar.kinds if pattern.search(folded)), None)
-    other = [word for word in re.findall(r"\w+", rest.text) if word not in grammar.fillers]
+    fillers = grammar.fillers | frozenset(fold(hours.business.name).split())
+    other = [word for word in re.findall(r"\w+", rest.text) if word not in fillers]
     if not days and other:
         # Holidays that only the shop's own calendar knows; asked last, since it may load the holidays library.
-        days = _own_holiday(rest, hours, today)
-        other = [word for word in re.findall(r"\w+", rest.text) if word not in grammar.fillers]
+        days = own_holiday(rest, hours, today)
+        other = [word for word in re.findall(r"\w+", rest.text) if word not in fillers]
+    opened = grammar.objects.search(rest.text)
     return Asked(
         kind=kind,
         days=days,
-        minutes=minutes,
-        either_half=minutes is not None and 7 * 60 <= minutes < 12 * 60 and not EXACT_TIME.search(folded),
+        minutes=time.minutes if time is not None else None,
+        either_half=time is not None and time.either_half,
         window=window,
         now=for_now,
         department=department,
         follow_up=bool(grammar.follow_up.search(folded)),
-        strong=bool(grammar.strong.search(folded)),
+        strong=bool(grammar.strong.search(folded)) and not (opened and opened[1] not in fillers),
         other_words=len(other),
         words=len(folded.split()),
     )
 
 
-def _department_names(hours: Hours) -> dict[str, str]:
-    names = {}
-    for department in hours.business.departments.values():
+def _department_names(hours: Hours, grammar: Grammar) -> dict[str, str]:
+    departments = hours.business.departments
+    # What is usually called so, below what the owner calls it.
+    names = {fold(word): id for word, id in grammar.questions.departments.items() if id in departments}
+    for department in departments.values():
         for name in (department.id.replace("_", " "), *department.name.values()):
-            names[fold(name)] = department.id
+            names[grammar.plain(fold(name))] = department.id
     return names
 
 
@@ -141,7 +149,9 @@ def _dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[dat
         return tuple(day for day in stretch if weekday in (None, day.weekday())) or stretch
     days: list[date] = []
     while word := rest.take(phrases(questions.holidays)):
-        days.append(next_holiday(by_phrase(questions.holidays, word), today))
+        # Labour Day and Thanksgiving have other dates in other countries.
+        own = in_own_calendar(word, hours, today)
+        days.append(own or next_holiday(by_phrase(questions.holidays, word), today))
     # "heute abend" is a part of today, and must not be taken for "heute" alone; _time takes the part.
     if re.search(phrases(questions.today_parts), rest.text):
         days.append(today)
@@ -150,7 +160,7 @@ def _dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[dat
             days.append(today + timedelta(days=by_phrase(questions.relative_days, word)))
     while match := rest.match(grammar.weekday):
         weekday = by_phrase(questions.weekday_words, match["word"])
-        days.append(next_weekday(weekday, today, skip_today=bool(match["skip"])))
+        days.append(next_weekday(weekday, today, skip_today=bool(match["skip"] or match["skip_after"])))
     if not days and hours.holidays is not None and rest.take(phrases(questions.any_holiday)):
         return tuple(hours.holidays.between(today, today + YEAR_AHEAD)[:MOST_HOLIDAYS])
     return tuple(sorted(set(days)))
@@ -163,11 +173,17 @@ def _explicit_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> 
         found += [day] if day else []
     month_first = grammar.code == "en" and hours.zone.key.startswith(MONTH_FIRST_ZONES)
     for match in list(SHORT_DATE.finditer(rest.text)):
-        if _isread_time(rest.text, match):
+        if _is_read_as_time(rest.text, match):
             continue
         first, second, year = int(match[1]), int(match[3]), int(match[4]) if match[4] else None
         orders = [(first, second), (second, first)] if month_first and match[2] == "/" else [(second, first), (first, second)]
         day = next((d for month, number in orders if (d := next_date(month, number, year, today))), None)
+        if day:
+            found.append(day)
+            rest.take(re.escape(match[0]))
+    for match in list(DASHED_DATE.finditer(rest.text)):
+        number, month, year_text = match[1] or match[5], match[3] or match[6], match[4] or match[7]
+        day = next_date(int(month), int(number), int(year_text) if year_text else None, today)
         if day:
             found.append(day)
             rest.take(re.escape(match[0]))
@@ -184,22 +200,10 @@ def _explicit_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> 
     return tuple(sorted(set(found)))
 
 
-def _isread_time(text: str, match: "re.Match[str]") -> bool:
+def _is_read_as_time(text: str, match: "re.Match[str]") -> bool:
     """ "at 7.30" and "um 10.15" are times, "am 10.12." is a date."""
-    said_before = re.search(r"\b(?:at|um|gegen|by|until|till|after|before|nach|vor|ab|bis)\s+$", text[: match.start()])
+    said_before = re.search(
+        r"\b(?:at|um|gegen|by|until|till|after|before|nach|vor|ab|bis|a|vers|apres|avant|las?|om|rond|na|voor|tot|tegen"
+        r"|vanaf)\s+$",
+        text[: match.start()])
     return match[2] == "." and said_before is not None and not match[0].endswith(".") and not match[4]
-
-
-def _own_holiday(rest: Rest, hours: Hours, today: date) -> tuple[date, ...]:
-    """A date whose special reason or holiday name stands in the text."""
-    named: list[tuple[str, date]] = []
-    for day, special in hours.business.special_days.items():
-        if day >= today:
-            named += [(fold(text), day) for text in special.reason.values()]
-    if hours.holidays is not None:
-        for day in hours.holidays.between(today, today + YEAR_AHEAD):
-            named += [(fold(text), day) for text in hours.holidays.names(day).values()]
-    for name, day in sorted(named, key=lambda pair: (-len(pair[0]), pair[1])):
-        if name and rest.take(rf"(?<!\w){re.escape(name)}(?!\w)"):
-            return (day,)
-    return ()

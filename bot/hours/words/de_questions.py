@@ -4,6 +4,8 @@ from bot.hours.words.shape import Questions
 
 _BEFORE = r"(?:(?P<after>nach|ab|spater als)|(?P<before>vor|fruher als)|(?P<till>bis)|um|gegen)"
 
+_DAY = r"(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
+
 QUESTIONS = Questions(
     relative_days={
         "heute": 0, "heut": 0, "morgen": 1, "ubermorgen": 2, "gestern": -1,
@@ -90,7 +92,7 @@ QUESTIONS = Questions(
     ),
     never=(
         r"\bin (?:\w+ )?(?:stunden?|minuten?)\b",
-        r"\b(?:garantie|gewahrleistung|konto|ticket|rechnung|bestellung|stelle|stellen|schloss|tur|website|app|link)\b",
+        r"\b(?:garantie|gewahrleistung|konto|ticket|rechnung|bestellung|stelle|stellen|schloss|tur|website|app|link|paket|lieferung|source|akku|retoure|reklamation|bewerbung|flasche)\b",
         r"\bwie lange? (?:dauert|braucht|brauchen|gilt|habe ich|kann ich|muss)\b", r"\bwas ist offen\b", r"\boffen fur\b",
         r"\bauf (?:lager|rechnung|raten|deutsch|englisch|der|dem|die|das|den|ein|eine|meine?[mnr]?|eure[mnr]?)\b",
         r"\bwann kommt\b", r"\bzu (?:teuer|gross|klein|spat|viel|hause|euch|ihnen|dem|der|den|kaufen|lange)\b",
@@ -100,19 +102,40 @@ QUESTIONS = Questions(
     any_holiday=("feiertag", "feiertage", "feiertagen", "feiertags"),
     follow_up=r"^(?:und|oder|was ist mit|wie ist es mit|wie siehts|wie sieht es|ok und|auch|aber|dann)\b",
     fillers=(
-        "arbeitet arbeiten ab abend aber alle alles als also am an auch auf aufhaben aufmachen aus bei bin bis bitte da danke dann "
-        "das dass dem den denn der des dicht die diese diesem diesen dieser doch du eigentlich ein eine einen "
-        "einer erreichbar es etwa euch euer eure eurem euren feierabend feiertag feiertage feiertagen frage fruh "
-        "fur gebe geben geht geoffnet gern gerne geschaft geschaftszeiten geschlossen gibt gute guten hab habe "
-        "haben habt hallo hat hatte hattet hey hi ich ihnen ihr ihre ihren im in irgendwann ist ja jeden jemand "
-        "jeweils kann kannst kommen kommenden konnen konnt konnte laden ladenoffnungszeiten ladens ladenschluss "
-        "lang lange liebe liebes machen macht mal man mehr mich mir mit mochte moglich moin nach nachste nachsten "
-        "nachster nein noch normal normalerweise nun nur ob oder offen offentlich offnen offnet offnung "
-        "offnungszeit offnungszeiten ok personlich regular sagen sagt schauen schliessen schliesst sehen seid "
-        "sein servus sie sieht siehts sind so spat sprechzeiten tag tage tagen team uber uberhaupt uhr um und uns "
-        "unter viel viele vielen vom von vor vorbei vorbeikommen vorbeischauen wann war ware was weiss welche "
-        "welchen wenn wer werde werden wie wieder wieviel will willst wir wird wissen wo woche wollen wollte "
-        "wurde wurden zeit zeiten zu zum zumachen zur "
+        "ab abend aber alle alles als also am an apotheke arbeiten arbeitet auch auf aufgemacht aufhaben aufmachen "
+        "aus ausserdem backer backerei bar bei bekommen bescheid besondere besuch besuchen betrieb bibliothek bin bis "
+        "bitte bitteschon bleiben bleibt blumenladen buchhandlung buchladen buro cafe da damen danke dankeschon dann "
+        "das dass dem den denn der des dicht die diese diesem diesen dieser dieses diesmal doch du durchgehend "
+        "ebenfalls eigentlich ein eine einen einer einmal erreichbar es etwa euch euer eure eurem euren feierabend "
+        "feiertag feiertage feiertagen filiale firma frage freundlich freundlichen friseur frueh frueher fruh fruher "
+        "fruhestens fur galerie garage gebe geben geehrte geht genau genauso geoffnet gerade gern gerne geschaft "
+        "geschaftszeit geschaftszeiten geschlossen gibt gruesse gruss grusse gute guten hab habe haben habt "
+        "hallihallo hallo hat hatte hattet herren heute heutigen hey hi hofladen huhu ich ihnen ihr ihre ihren im in "
+        "info information infos irgendwann ist ja jahr jeden jemand jeweils kame kann kannst kiosk kneipe komme "
+        "kommen kommenden konnen konnt konnte kurz kurze laden ladengeschaft ladenoffnungszeiten ladens ladenschluss "
+        "lang lange lasst leider leute lg liebe liebes lokal machen macht mal man mehr metzgerei mfg mich mir mit "
+        "mittagspause mochte moglich moin museum nach nachste nachsten nachster nein noch nochmal normal normale "
+        "normalen normalerweise nun nur ob oder offen offentlich offnen offnet offnung offnungszeit offnungszeiten ok "
+        "okay ort pause personlich planen praxis regular regulare regularen restaurant sagen sagt salon schauen "
+        "schliessen schliesst schnell sehen sehr seid sein servus sie sieht siehts sind so sonst spat spatestens "
+        "sprechzeiten standort steht studio tag tage tagen team trotzdem uber uberhaupt ublich ublicherweise uhr um "
+        "und ungefahr uns unter vg viel viele vielen vom von vor vorbei vorbeikommen vorbeischauen vorhabe vorort "
+        "wann war ware was weiss welche welchen wenn wer werde werden wie wieder wiederoffnung wieviel will willst "
+        "wir wird wirklich wissen wo woche wollen wollte wurde wurden wusste zeit zeiten zeitraum zu zugemacht zum "
+        "zumachen zur "
     ),
     umlauts=True,
+    skips_today_after=r"nachster woche",
+    objects=r"\b(?:offen|geoffnet|offnet|offnen|geschlossen|schliesst|schliessen)(?: (?:ihr|sie|wir|fur|die|der|das|den|dem|euch))* (\w+)",
+    departments={
+        "werkstatt": "workshop", "kundendienst": "service", "kundenservice": "service", "verkauf": "sales", "kuche": "kitchen",
+        "empfang": "reception", "buro": "office", "lager": "warehouse", "abholung": "pickup", "lieferung": "delivery",
+        "laden": "shop", "bar": "bar", "terrasse": "terrace", "cafe": "cafe", "labor": "lab", "verleih": "rental",
+        "buchhaltung": "accounting", "telefon": "phone",
+    },
+    rewrites=(
+        (rf"\b{_DAY}(abend|nachmittag|vormittag|mittag|nacht|fruh)s?\b", r"\1 \2"),
+        (r"\b(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)s?(?: morgen|morgen)\b", r"\1 vormittag"),
+        (r"\bam morgen\b", "morgens"),
+    ),
 )

@@ -43,10 +43,12 @@ WORDS = Words(
         part_open="{day} {part} {we_are} open: that day {intervals}.",
         part_open_before="{day} {part} {we_are} open, from the evening before.",
         part_closed="{day} {part} {we_are} closed{because}.",
+        part_partly="{day} {part} {we_are} not open the whole time: that day {intervals}.",
         then_open="That day {we_are} open {intervals}.",
         list_title="These are our opening hours:",
         closed="closed",
         open="open",
+        your_time=" ({times} in your time zone)",
     ),
     parts={
         "morning": "in the morning",

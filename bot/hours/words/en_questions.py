@@ -94,26 +94,45 @@ QUESTIONS = Questions(
     never=(
         r"\bin (?:\d+|a|an|half an|one|two|three|a few) (?:hours?|minutes?|mins?)\b",
         r"\bopen (?:to|a|an|my|the (?!\d|weekend|week|day)|up (?!on|at|again)|it|your|another|source|box)\b",
-        r"\bclose (?:to|my|a|an|it)\b",
+        r"\bclose (?:to|my|a|an|it)\b", r"\bopen (?:minded|ended|air|about|heart\w*)\b", r"\bopenness\b",
+        r"\bopen for (?:discuss\w*|negotia\w*|suggest\w*|applic\w*|collab\w*|offers|feedback|wholesale|investment)\b",
         r"\bopen(?:ed)? (?:ticket|case|order|account|position|positions|invoice|invoices|bottle|package|parcel)\b",
-        r"\b(?:warranty|guarantee|account|ticket|vacancy|vacancies|invoice|lock|door|app|website|link)\b",
+        r"\b(?:warranty|guarantee|account|ticket|vacancy|vacancies|invoice|lock|door|app|website|link|refund|battery)\b",
         r"\bhow long (?:does|do|did|will it|has|have|until my|till my|to|for)\b", r"\bhow long is (?!the shop|the store)",
         r"\bhow late (?:is|was) my\b", r"\bhow (?:do|can|to|would) .*\bopen\b",
+    ),
+    objects=r"\b(?:re)?(?:open|opens|opened|close|closes|shut)(?: (?:for|up|with|about|the|your|any|new|some|more|in))* (\w+)",
+    departments={
+        "repair shop": "workshop", "repairs": "workshop", "customer service": "service", "customer support": "support",
+        "front desk": "reception", "restaurant kitchen": "kitchen", "collection": "pickup", "click and collect": "pickup",
+        "pick up": "pickup", "deliveries": "delivery", "sales team": "sales", "sales department": "sales",
+    },
+    rewrites=(
+        (r"\bre-?open", "reopen"),
+        (r"(?<=[a-z])-(?=(?:day|eve|time)\b)", " "),
+        (r"\bopen-(?=\w)", "openness "),
     ),
     greeting=r"\bgood (?:morning|afternoon|evening|night|day)\b",
     spans=r"\b(?:from|between) \d{1,2}(?::\d\d)? ?(?:[ap]m)? (?:to|till|until|and) \d{1,2}(?::\d\d)? ?(?:[ap]m)?(?![\d./])",
     any_holiday=("public holidays", "public holiday", "bank holidays", "bank holiday", "on holidays", "holidays"),
     follow_up=r"^(?:and|or|what about|how about|ok and|okay and|also|but|then)\b",
     fillers=(
-        "possible staff a about actually again also am an and any anybody anyone are around as at available be been business but "
-        "by can close closed closes closing come could customers day days dear do does doing drop during early "
-        "else evening ever every for from going good got guys had happen have hello help hey hi holiday holidays "
-        "hour hours how i id if im in into is it its just kindly know late later latest like long looking many "
-        "may maybe me morning my need next no normal normally of office ok okay on only open opened opening opens "
-        "operating or our out over people person please pls pop possibly public question quick regular regularly "
-        "reopen reopens round same say shall shop should shut shuts so some somebody someone sorry still stop "
-        "store swing team tell than thank thanks that thats the them then there these they this til till time "
-        "times to too trading u until up us usual usually visit want wanted was we week well were what whats when "
-        "whens where whether which will with wonder wondering work working would ya yes yet you youll your youre "
+        "a able about actually again all also am an and any anybody anyone anyway appointment appreciate are around "
+        "as ask asking assistance at available baker bakers bakery bankholiday bar barber be been bookshop bookstore "
+        "branch break btw buddy business but butcher by cafe can check checking cheers chemist clinic clock close "
+        "closed closes closing coffee come company confirm could curious customers day days dear details did do does "
+        "doing drop during earliest early else even evening ever every exactly find first florist folks for from "
+        "gallery garage going good got guys gym had hairdresser happen happens have having he hello help hey hi hmm "
+        "holiday holidays hour hours how i id if im in info information into is it its ive just kindly kiosk know "
+        "late later latest less let lets letting library like location lol long looking lunch lunchtime many mate may "
+        "maybe me might more morning museum must my need next night nights no normal normally of office ok okay on "
+        "only open opened opening opens operating or others our out over people person pharmacy place plan planning "
+        "please pls plz pop possible possibly ppl practice pub public question quick regular regularly reopen reopens "
+        "restaurant right round salon same say schedule shall she shop should showroom shut shuts shutting so some "
+        "somebody someone sometime soon sorry special staff still stop store studio such sure swing team tell than "
+        "thank thanks that thats the them then there these they thing this tho though thx til till time times to "
+        "today tonight too trading trying ty u uh um until up us usual usually via visit walk walking wanna want "
+        "wanted was we week weekday weekdays well were what whats when whens where whether which will with wonder "
+        "wondering work working would ya yall yeah year years yes yet you youll your youre yup "
     ),
 )

@@ -1,5 +1,6 @@
-"""Dutch words about hours. Questions in Dutch are not computed yet."""
+"""Dutch words about hours."""
 
+from bot.hours.words.nl_questions import QUESTIONS
 from bot.hours.words.shape import Sentences, Words
 
 WORDS = Words(
@@ -42,10 +43,12 @@ WORDS = Words(
         part_open="{day} {part} {we_are} open: die dag {intervals}.",
         part_open_before="{day} {part} {we_are} open, nog van de avond ervoor.",
         part_closed="{day} {part} {we_are} gesloten{because}.",
+        part_partly="{day} {part} {we_are} niet de hele tijd open: die dag {intervals}.",
         then_open="Die dag {we_are} open {intervals}.",
         list_title="Dit zijn onze openingstijden:",
         closed="gesloten",
         open="open",
+        your_time=" ({times} in uw tijdzone)",
     ),
     parts={
         "morning": "'s ochtends",
@@ -56,4 +59,38 @@ WORDS = Words(
         "before": "vóór {time}",
         "after": "na {time}",
     },
+    holiday_names={
+        "New Year's Day": "Nieuwjaarsdag",
+        "Epiphany": "Driekoningen",
+        "Good Friday": "Goede Vrijdag",
+        "Easter Sunday": "Eerste paasdag",
+        "Easter Monday": "Tweede paasdag",
+        "King's Day": "Koningsdag",
+        "Liberation Day": "Bevrijdingsdag",
+        "May Day": "Dag van de Arbeid",
+        "Labor Day": "Dag van de Arbeid",
+        "Labour Day": "Dag van de Arbeid",
+        "Ascension Day": "Hemelvaartsdag",
+        "Pentecost": "Eerste pinksterdag",
+        "Whit Sunday": "Eerste pinksterdag",
+        "Pentecost Monday": "Tweede pinksterdag",
+        "Whit Monday": "Tweede pinksterdag",
+        "Corpus Christi": "Sacramentsdag",
+        "Assumption Day": "Maria-Hemelvaart",
+        "German Unity Day": "Dag van de Duitse Eenheid",
+        "National Day": "Nationale feestdag",
+        "All Saints' Day": "Allerheiligen",
+        "Armistice Day": "Wapenstilstand",
+        "Immaculate Conception": "Maria-Onbevlekte-Ontvangenis",
+        "Thanksgiving Day": "Thanksgiving",
+        "Thanksgiving": "Thanksgiving",
+        "Independence Day": "Onafhankelijkheidsdag",
+        "Christmas Eve": "Kerstavond",
+        "Christmas Day": "Eerste kerstdag",
+        "Second Day of Christmas": "Tweede kerstdag",
+        "Boxing Day": "Tweede kerstdag",
+        "Saint Stephen's Day": "Tweede kerstdag",
+        "New Year's Eve": "Oudejaarsavond",
+    },
+    questions=QUESTIONS,
 )

@@ -38,10 +38,15 @@ class Sentences:
     part_open: str  #: {day} {part} {we_are} {intervals}
     part_open_before: str  #: {day} {part} {we_are}: thanks to the night that began the day before
     part_closed: str  #: {day} {part} {we_are} {because}
+    part_partly: str  #: {day} {part} {we_are} {intervals}: a break lies in it
     then_open: str  #: {we_are} {intervals}: the rest of that date
     list_title: str  #: {we_are}
     closed: str
     open: str
+    your_time: str  #: {times}: the same in the customer's own zone, put behind
+    #: {opened} and {shut} about the business, then about a department, where the words must agree
+    opened: tuple[str, str] = ("", "")
+    shut: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,10 @@ class Questions:
     any_holiday: tuple[str, ...]  #: holidays in general
     fillers: str  #: words that change nothing, separated by spaces
     umlauts: bool = False  #: ae, oe, ue stand for letters of their own
+    skips_today_after: str = r"(?!)"  #: pattern after a weekday, like skips_today before it
+    rewrites: tuple[tuple[str, str], ...] = ()  #: pattern → plainer words, before anything else is read
+    objects: str = r"(?!)"  #: pattern of "open" with what is opened; the group is a word that no question about hours has
+    departments: Mapping[str, str] = field(default_factory=dict)  #: what is usually called so → id of a department
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,52 @@
+"""Dates that only the shop's own file knows by name: its country's holidays, its iCal file, the reasons of special days."""
+
+import re
+from datetime import date, timedelta
+
+from bot.hours.engine import Hours
+from bot.hours.grammar import fold
+from bot.hours.rest import Rest
+
+#: How far ahead holidays of the shop's own calendar are known by name.
+YEAR_AHEAD = timedelta(days=400)
+#: How many dates with one reason ("summer break") are told.
+MOST_DAYS = 14
+
+
+def in_own_calendar(name: str, hours: Hours, today: date) -> date | None:
+    """The next holiday of the shop's calendar with that (folded) name, with or without "day"."""
+    found = _calendar(hours, today)
+    return found.get(name) or found.get(f"{name} day") or found.get(name.removesuffix(" day"))
+
+
+def own_holiday(rest: Rest, hours: Hours, today: date) -> tuple[date, ...]:
+    """The dates whose special reason or holiday name stands in the text."""
+    named: dict[str, list[date]] = {}
+    for day, special in sorted(_special_days(hours)):
+        if day >= today:
+            for text in special:
+                named.setdefault(fold(text), []).append(day)
+    for name, day in _calendar(hours, today).items():
+        named.setdefault(name, []).append(day)
+        named.setdefault(name.removesuffix(" day"), []).append(day)
+    for name in sorted(named, key=len, reverse=True):
+        if name and rest.take(rf"(?<!\w){re.escape(name)}(?!\w)"):
+            return tuple(dict.fromkeys(named[name]))[:MOST_DAYS]
+    return ()
+
+
+def _special_days(hours: Hours) -> list[tuple[date, tuple[str, ...]]]:
+    every = [hours.business.special_days, *(one.special_days for one in hours.business.departments.values())]
+    return [(day, tuple(special.reason.values())) for days in every for day, special in days.items()]
+
+
+def _calendar(hours: Hours, today: date) -> dict[str, date]:
+    """Folded name → the next date so called."""
+    found: dict[str, date] = {}
+    if hours.holidays is not None:
+        for day in hours.holidays.between(today, today + YEAR_AHEAD):
+            for text in hours.holidays.names(day).values():
+                # Two holidays on one date share an entry.
+                for name in text.split(";"):
+                    found.setdefault(fold(name), day)
+    return found

@@ -1,0 +1,163 @@
+"""How customers ask about hours in Spanish."""
+
+from bot.hours.words.shape import Questions
+
+_BEFORE = (
+    r"(?:(?P<after>despues de|pasadas|a partir de|desde)|(?P<before>antes de|antes)|(?P<till>hasta)|a eso de|sobre|hacia|a|para)"
+)
+_MINUTES = r"(?:\s+(?:(?P<half>y media)|(?P<past>y cuarto)|(?P<to>menos cuarto)))?"
+_HALVES = r"(?:\s*(?:(?P<am>a\.? ?m\b\.?)|(?P<pm>p\.? ?m\b\.?)))?"
+
+QUESTIONS = Questions(
+    relative_days={"hoy": 0, "manana": 1, "pasado manana": 2, "ayer": -1},
+    weekday_words={
+        "lunes": 0, "lun": 0, "martes": 1, "miercoles": 2, "mie": 2, "jueves": 3, "jue": 3, "viernes": 4, "vie": 4,
+        "sabado": 5, "sabados": 5, "sab": 5, "domingo": 6, "domingos": 6, "dom": 6,
+    },
+    month_words={
+        "enero": 1, "ene": 1, "febrero": 2, "feb": 2, "marzo": 3, "abril": 4, "abr": 4, "mayo": 5, "junio": 6, "jun": 6,
+        "julio": 7, "jul": 7, "agosto": 8, "ago": 8, "septiembre": 9, "setiembre": 9, "sept": 9, "sep": 9, "octubre": 10,
+        "oct": 10, "noviembre": 11, "nov": 11, "diciembre": 12, "dic": 12,
+    },
+    skips_today=r"proximo",
+    skips_today_after=r"(?:que viene|proximo|de la semana que viene)",
+    day_parts={
+        "matinal": "morning", "por las mananas": "morning", "a mediodia": "noon", "al mediodia": "noon",
+        "en el mediodia": "noon", "a la hora de comer": "noon", "a la hora de la comida": "noon", "durante la comida": "noon",
+        "a la hora del almuerzo": "noon", "durante el almuerzo": "noon", "por la tarde": "tarde", "de la tarde": "tarde",
+        "en la tarde": "tarde", "a la tarde": "tarde", "por las tardes": "tarde", "tarde": "tarde",
+        "por la noche": "noche", "de la noche": "noche", "en la noche": "noche", "a la noche": "noche", "por las noches": "noche",
+        "noche": "noche", "de madrugada": "night", "de la madrugada": "night", "por la madrugada": "night",
+        "en la madrugada": "night", "madrugada": "night",
+    },
+    today_parts={
+        "hoy matinal": "morning", "esta matinal": "morning", "esta tarde": "tarde", "hoy por la tarde": "tarde",
+        "hoy tarde": "tarde", "esta noche": "noche", "hoy por la noche": "noche", "hoy noche": "noche",
+        "esta madrugada": "night", "este mediodia": "noon", "hoy al mediodia": "noon", "hoy a mediodia": "noon",
+    },
+    ranges={
+        "este fin de semana": "weekend", "el fin de semana": "weekend", "fin de semana": "weekend",
+        "los fines de semana": "weekend", "fines de semana": "weekend", "este finde": "weekend", "el finde": "weekend",
+        "finde": "weekend", "el proximo fin de semana": "next_weekend", "proximo fin de semana": "next_weekend",
+        "el fin de semana que viene": "next_weekend", "el fin de semana proximo": "next_weekend",
+        "el finde que viene": "next_weekend", "esta semana": "this_week", "entre semana": "this_week",
+        "la semana que viene": "next_week", "la proxima semana": "next_week", "semana que viene": "next_week",
+        "proxima semana": "next_week", "entre navidad y ano nuevo": "between_holidays",
+        "entre navidad y nochevieja": "between_holidays", "entre navidad y fin de ano": "between_holidays",
+        "entre las fiestas": "between_holidays", "entre fiestas": "between_holidays", "durante las fiestas": "between_holidays",
+        "semana santa": "holy_week",
+    },
+    holidays={
+        "ano nuevo": "new_year", "dia de ano nuevo": "new_year", "dia de reyes": "epiphany", "reyes": "epiphany",
+        "reyes magos": "epiphany", "epifania": "epiphany", "san valentin": "valentine", "jueves santo": "maundy_thursday",
+        "viernes santo": "good_friday", "sabado santo": "easter_saturday", "pascua": "easter", "domingo de pascua": "easter",
+        "domingo de resurreccion": "easter", "lunes de pascua": "easter_monday", "dia del trabajo": "may_day",
+        "dia del trabajador": "may_day", "fiesta del trabajo": "may_day", "primero de mayo": "may_day",
+        "ascension": "ascension", "pentecostes": "whit_sunday", "lunes de pentecostes": "whit_monday",
+        "corpus": "corpus_christi", "corpus christi": "corpus_christi", "asuncion": "assumption",
+        "dia de la asuncion": "assumption", "dia de la hispanidad": "hispanity", "fiesta nacional": "hispanity",
+        "dia del pilar": "hispanity", "el pilar": "hispanity", "halloween": "halloween", "todos los santos": "all_saints",
+        "dia de todos los santos": "all_saints", "dia de los muertos": "all_souls", "accion de gracias": "thanksgiving",
+        "dia de accion de gracias": "thanksgiving", "dia de la constitucion": "spanish_constitution",
+        "inmaculada": "immaculate", "la inmaculada": "immaculate", "inmaculada concepcion": "immaculate",
+        "dia de la inmaculada": "immaculate", "nochebuena": "christmas_eve", "navidad": "christmas",
+        "dia de navidad": "christmas", "san esteban": "boxing_day", "nochevieja": "new_years_eve",
+        "noche vieja": "new_years_eve", "fin de ano": "new_years_eve",
+    },
+    dates=(
+        r"(?:dia\s+)?(?P<day>\d{1,2})\s*(?:de\s+)?(?P<month>MONTH)\b\.?(?:\s+(?:de\s+|del\s+)?(?P<year>\d{4}))?",
+        r"\b(?:el|al|del)\s+(?:dia\s+)?(?P<day>\d{1,2})\b(?!\s*(?:h\b|horas?|[:./-]\s?\d))",
+        r"\bdia\s+(?P<day>\d{1,2})\b(?!\s?[./-]\s?\d)",
+    ),
+    times=(
+        _BEFORE + r"?\s*las?\s+(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?(?:\s*(?:h|hs|hrs|horas?)\b\.?)?" + _MINUTES + _HALVES,
+        _BEFORE + r"?\s*(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?:h|hs|hrs|horas?)\b\.?",
+        _BEFORE + r"?\s*(?P<h>\d{1,2}):(?P<m>\d{2})\b" + _HALVES,
+        _BEFORE + r"?\s*(?P<h>\d{1,2})\s*(?:(?P<am>a\.? ?m\b\.?)|(?P<pm>p\.? ?m\b\.?))",
+    ),
+    clock_words={"a medianoche": 1440, "medianoche": 1440, "a la medianoche": 1440, "mediodia": 720},
+    numbers={
+        "una": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "diez": 10,
+        "once": 11, "doce": 12,
+    },
+    now=(
+        "ahora", "ahora mismo", "en este momento", "actualmente", "todavia", "aun", "ya", "en estos momentos", "a estas horas",
+        "a esta hora", "ahorita", "de momento",
+    ),
+    kinds=(
+        ("closes", r"\bhasta (?:que hora|cuando|que horas)\b|\b(?:a )?que hora\b.*\b(?:cierr\w*|cerr\w*)\b"
+                   r"|\bcuando\b.*\b(?:cierr\w*|cerr\w*)\b|\bhora de cierre\b|\bhorario de cierre\b"),
+        ("opens", r"\bque hora\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b|\bcuando\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b"
+                  r"|\bproxima apertura\b|\bhora de apertura\b|\bdesde (?:que hora|cuando)\b|\ba partir de (?:que hora|cuando)\b"),
+        ("hours", r"\bhorarios?\b|\bque dias\b|\bhoras de (?:apertura|atencion|servicio)\b|\bque horas\b"),
+        ("open", r"\b(?:re)?(?:abr\w*|abiert\w*)\b|\b(?:cierr\w*|cerrad\w*|cerrar\w*)\b|\b(?:pasar|pasarme|ir|visitar|acercarme|venir"
+                 r"|atienden|atendeis|trabajan|trabajais|visitarlos|visitaros)\b"
+                 r"|\b(?:hay|esta|estara) (?:alguien|gente)\b|\balguien\b.* (?:ahi|alli|disponible)\b"),
+    ),
+    strong=(
+        r"\b(?:estan|estais|esta|estaran|estareis|estas|estara)\b(?: \w+){0,4} (?:abiert|cerrad)\w*\b",
+        r"\b(?:abren|abris|abriran|abrireis|cierran|cerrais|cerraran)\b",
+        r"\bhorarios? de (?:apertura|atencion|la tienda|verano|invierno)\b",
+        r"\btienen abierto\b", r"\bteneis abierto\b", r"\b(?:su|vuestro|tu) horario\b", r"\bhorario tienen\b", r"\bhorario teneis\b",
+    ),
+    never=(
+        r"\b(?:en|dentro de) (?:\d+|una|dos|tres|unas|media|pocas|un par de) (?:horas?|minutos?)\b",
+        r"\b(?:garantia|cuenta|pedido|paquete|envio|factura|ticket|reclamacion|disputa|web|pagina|app|aplicacion|enlace"
+        r"|cerradura|puerta|candado|vacante|vacantes|puesto|puestos|codigo|source|botella|devolucion|devolver|entrega|llega"
+        r"|llegara|expediente|incidencia)\b",
+        r"\babrir (?:un|una|el|la|los|las|mi|mis|su)\b(?! (?:domingo|lunes|martes|miercoles|jueves|viernes|sabado|dia|semana|fin|\d))",
+        r"\babiert[oa]s? a (?!las?\b|mediodia|medianoche|esta|estas|partir|diario|eso)", r"\bcomo (?:se )?(?:abr|cierr|cerr)\w*",
+        r"\bcuanto (?:tiempo|dura|tarda)\b", r"\b(?:abro|abrio|cierro)\b", r"\bmente abierta\b",
+        r"\bcerrar (?:un|una|mi|mis)\b",
+    ),
+    greeting=r"\b(?:buen(?:os|as)? (?:dias?|tardes?|noches?)|buenas|hola)\b",
+    spans=r"\b(?:de|desde las|entre las) \d{1,2}(?::\d\d)? (?:a|hasta las|y las) \d{1,2}(?::\d\d)?(?![\d./])",
+    any_holiday=("dias festivos", "dia festivo", "festivos", "feriados", "dias feriados", "dia feriado", "los festivos", "feriado"),
+    follow_up=r"^(?:y|o|pero|que tal|que hay de|tambien|entonces|vale y|ok y|ademas)\b",
+    fillers=(
+        "a abierta abiertas abierto abiertos abran abre abren abres abrimos abrir abrira abriran abrireis abrirán "
+        "abris acercarme ademas adios ahi al alguien algun alguna alli amable amigos antes apertura apoyo "
+        "aproximadamente aqui atencion atendeis atender atiende atienden aun avisar ayuda bar barberia biblioteca "
+        "bien buenas bueno buenos cada cafe cafeteria carniceria caso casualidad centro cerrada cerradas cerrado "
+        "cerrados cerrais cerrar cerrara cerraran cierra cierran cierre clinica comercial comercio como con confirmar "
+        "confirmarme conocer consulta consultar contacto cordial corre cosa cual cuales cuando cuantas cuanto da dar "
+        "de deberia decir decirme dia dias diganme diganos dime disculpa disculpe disculpen disponible disponibles "
+        "donde durante e el ella ellos en encuentra encuentran entonces equipo era es esa ese eso especial especiales "
+        "esta estaba estais estan estar estara estaran estareis estas este esto estos estoy estudio exactamente "
+        "exacto excelente farmacia favor festivo festivos fiesta fiestas floristeria galeria gente gimnasio gracias "
+        "gusta gustaria ha haber habitual habituales habra hace haceis hacen hacia hasta hay hola hora horario "
+        "horarios horas hotel hoy igual indicar info informacion informar ir justo la lado las le les libre libreria "
+        "llegar lo local los luego mandar mas me mejor mensaje mi mis mismo momento mucha muchas muchos museo muy "
+        "nada necesito negocio ni no normal normales normalmente nos nosotros nuestra nuevamente nuevo o oficina "
+        "ojala ok os otra otro panaderia para parte pasar pasarme pasarnos pasaros paso peluqueria permanece "
+        "permaneceis permanecen pero persona personal personas plis pm podria podriais podrian por porfa porfavor "
+        "posible pregunta preguntar proxima proximo publico pueda puede pueden puedes puedo pues que queda quedan "
+        "queria querria quien quiero quisiera reabre reabren reabriran reabris realmente recoger restaurante sabeis "
+        "saben saber sabes salon saludo saludos se sea seguis segun seguro ser seria servicio si siempre sigue siguen "
+        "siguiente sobre soleis solo soy su suele suelen sus tal tambien tan tanto tarde te temprano tendran teneis "
+        "tener tengo tenia tenian tiempo tienda tiendas tiene tienen tienes toda todas todo todos trabaja trabajais "
+        "trabajan tu uds un una unas uno unos ustds usted ustedes va vacaciones vais vale van venir ver verdad vez "
+        "viene vienen visita visitar visitarlos visitaros volveis vosotros voy vuelve vuelven vuestra vuestro "
+        "vuestros y yo "
+    ),
+    departments={
+        "taller": "workshop", "servicio tecnico": "workshop", "atencion al cliente": "service", "servicio al cliente": "service",
+        "ventas": "sales", "departamento de ventas": "sales", "cocina": "kitchen", "mostrador": "counter",
+        "recepcion": "reception", "oficina": "office", "almacen": "warehouse", "recogida": "pickup", "recogidas": "pickup",
+        "tienda": "shop", "bar": "bar", "terraza": "terrace", "cafeteria": "cafe", "laboratorio": "lab", "alquiler": "rental",
+        "contabilidad": "accounting", "telefono": "phone", "soporte": "support",
+    },
+    rewrites=(
+        (r"\b(?:hoy )?(?:por|en|a) la manana(?= del? (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b)", "matinal"),
+        (r"\bpasado manana\b", "pasado_m"),
+        (r"\b(?:por|de|en|a) la manana\b", "matinal"),
+        (r"\besta manana\b", "esta matinal"),
+        (r"\bpasado_m\b", "pasado manana"),
+        (r"\bhoy (?:por|en) la (tarde|noche)\b", r"hoy \1"),
+        (r"\bmas tarde\b", "luego"),
+        (r"\bhasta (?:muy )?tarde\b", "hasta que hora"),
+        (r"\bmuy tarde\b", "luego"),
+        (r"\bdoce de la noche\b", "12 de la noche"),
+    ),
+    objects=r"\b(?:re)?(?:abr\w+|abiert\w+|cierr\w+|cerrad\w+)(?: (?:a|al|el|la|los|las|un|una|para|de|del|su|ustedes|en|con|por))* (\w+)",
+)  # fmt: skip

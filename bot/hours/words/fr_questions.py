@@ -1,0 +1,157 @@
+"""How customers ask about hours in French."""
+
+from bot.hours.words.shape import Questions
+
+_BEFORE = (
+    r"(?:(?P<after>apres|a partir de|des|depuis)|(?P<before>avant)|(?P<till>jusqu a|jusque|jusqu)|a|vers|pour|sur les|autour de)"
+)
+_MINUTES = r"(?:\s*(?:(?P<half>et demie?)|(?P<past>et quart)|(?P<to>moins (?:le )?quart)))?"
+
+QUESTIONS = Questions(
+    relative_days={
+        "aujourdhui": 0, "aujourd hui": 0, "ajd": 0, "demain": 1, "apres demain": 2, "hier": -1,
+    },
+    weekday_words={
+        "lundi": 0, "lundis": 0, "lun": 0, "mardi": 1, "mardis": 1, "mercredi": 2, "mercredis": 2, "jeudi": 3, "jeudis": 3,
+        "jeu": 3, "vendredi": 4, "vendredis": 4, "ven": 4, "samedi": 5, "samedis": 5, "sam": 5, "dimanche": 6,
+        "dimanches": 6, "dim": 6,
+    },
+    month_words={
+        "janvier": 1, "janv": 1, "fevrier": 2, "fevr": 2, "fev": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5, "juin": 6,
+        "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10, "oct": 10, "novembre": 11, "nov": 11,
+        "decembre": 12, "dec": 12,
+    },
+    skips_today=r"prochain",
+    skips_today_after=r"prochain\w*",
+    day_parts={
+        "le matin": "morning", "au matin": "morning", "du matin": "morning", "matin": "morning", "dans la matinee": "morning",
+        "en matinee": "morning", "matinee": "morning", "le midi": "noon", "entre midi et deux": "noon",
+        "pendant midi": "noon", "sur le temps de midi": "noon", "a l heure du dejeuner": "noon",
+        "pendant l heure du dejeuner": "noon", "pendant le dejeuner": "noon", "a la pause dejeuner": "noon",
+        "pendant la pause dejeuner": "noon", "pendant la pause de midi": "noon", "l apres midi": "afternoon",
+        "de l apres midi": "afternoon", "dans l apres midi": "afternoon", "apres midi": "afternoon", "aprem": "afternoon",
+        "le soir": "evening", "du soir": "evening", "au soir": "evening", "en soiree": "evening", "dans la soiree": "evening",
+        "soiree": "evening", "soir": "evening", "la nuit": "night", "de nuit": "night", "dans la nuit": "night", "nuit": "night",
+    },
+    today_parts={
+        "ce matin": "morning", "ce midi": "noon", "cet apres midi": "afternoon", "cette apres midi": "afternoon",
+        "cet aprem": "afternoon", "ce soir": "evening", "cette nuit": "night",
+    },
+    ranges={
+        "ce week end": "weekend", "ce weekend": "weekend", "le week end": "weekend", "le weekend": "weekend",
+        "week end": "weekend", "weekend": "weekend", "week ends": "weekend", "weekends": "weekend",
+        "le week end prochain": "next_weekend", "week end prochain": "next_weekend", "weekend prochain": "next_weekend",
+        "le prochain week end": "next_weekend", "cette semaine": "this_week", "la semaine": "this_week",
+        "la semaine prochaine": "next_week", "semaine prochaine": "next_week", "entre les fetes": "between_holidays",
+        "entre noel et le nouvel an": "between_holidays", "entre noel et nouvel an": "between_holidays",
+        "entre noel et le jour de l an": "between_holidays", "pendant les fetes": "between_holidays",
+        "entre les deux fetes": "between_holidays", "semaine sainte": "holy_week",
+    },
+    holidays={
+        "nouvel an": "new_year", "le nouvel an": "new_year", "jour de l an": "new_year", "1er de l an": "new_year",
+        "premier de l an": "new_year", "epiphanie": "epiphany", "l epiphanie": "epiphany", "fete des rois": "epiphany",
+        "saint valentin": "valentine", "st valentin": "valentine", "vendredi saint": "good_friday",
+        "jeudi saint": "maundy_thursday", "samedi saint": "easter_saturday", "paques": "easter",
+        "dimanche de paques": "easter", "lundi de paques": "easter_monday", "fete du travail": "may_day",
+        "fete de la victoire": "victory_day", "ascension": "ascension", "l ascension": "ascension",
+        "jeudi de l ascension": "ascension", "pentecote": "whit_sunday", "dimanche de pentecote": "whit_sunday",
+        "lundi de pentecote": "whit_monday", "fete dieu": "corpus_christi", "fete nationale": "bastille",
+        "assomption": "assumption", "l assomption": "assumption", "halloween": "halloween", "toussaint": "all_saints",
+        "armistice": "armistice", "l armistice": "armistice", "saint nicolas": "saint_nicholas",
+        "st nicolas": "saint_nicholas", "veille de noel": "christmas_eve", "reveillon de noel": "christmas_eve",
+        "reveillon": "christmas_eve", "noel": "christmas", "jour de noel": "christmas", "lendemain de noel": "boxing_day",
+        "saint etienne": "boxing_day", "reveillon du nouvel an": "new_years_eve", "reveillon du jour de l an": "new_years_eve",
+        "saint sylvestre": "new_years_eve", "st sylvestre": "new_years_eve", "veille du nouvel an": "new_years_eve",
+        "veille du jour de l an": "new_years_eve",
+    },
+    dates=(
+        r"(?P<day>\d{1,2})(?:er|eme|e)?\s+(?P<month>MONTH)\b\.?(?:\s+(?P<year>\d{4}))?",
+        r"(?P<day>1)er\b",
+        r"\b(?:le|du|au)\s+(?P<day>\d{1,2})\b(?!\s*(?:h\b|h\d|heures?|[:./-]\s?\d))",
+    ),
+    times=(
+        _BEFORE + r"?\s*(?P<h>\d{1,2})\s*(?:h\b|h(?=\s?\d)|heures?\b)\s*(?P<m>\d{2}(?!\d))?" + _MINUTES,
+        _BEFORE + r"?\s*(?P<h>\d{1,2}):(?P<m>\d{2})\b",
+        _BEFORE + r"\s+(?P<h>\d{1,2})\b(?!\s?[./-]\s?\d)" + _MINUTES,
+    ),
+    clock_words={
+        "a midi": 720, "midi": 720, "midi et demi": 750, "a midi et demi": 750, "minuit": 1440, "a minuit": 1440,
+        "midi pile": 720,
+    },
+    numbers={
+        "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
+        "onze": 11, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix sept": 17, "dix huit": 18, "dix neuf": 19,
+        "vingt": 20, "vingt et une": 21, "vingt deux": 22, "vingt trois": 23,
+    },
+    now=(
+        "maintenant", "en ce moment", "actuellement", "la tout de suite", "tout de suite", "encore", "deja", "toujours",
+        "a cette heure", "a cette heure ci", "a l heure actuelle", "a l heure qu il est", "pour le moment", "immediatement",
+    ),
+    kinds=(
+        ("closes", r"\bjusqu (?:a )?(?:quelle heure|quand|combien)\b|\bquelle heure\b.*\bferm\w*|\bquand\b.*\bferm\w*"
+                   r"|\b(?:heure|horaires?) de fermeture\b|\bferm\w* (?:vous |t on |t il |t elle )?(?:a quelle heure|quand)\b"),
+        ("opens", r"\bquelle heure\b.*\b(?:r?e?ouvr\w*|ouvert\w*|ouverture)\b|\bquand\b.*\b(?:r?e?ouvr\w*|ouvert\w*|ouverture)\b"
+                  r"|\bprochaine ouverture\b|\bheure d ouverture\b|\b(?:des|a partir de) (?:quand|quelle heure)\b"
+                  r"|\b(?:r?e?ouvr\w*|ouvert\w*) (?:vous |t on |t il |t elle )?(?:a quelle heure|quand)\b"),
+        ("hours", r"\bhoraires?\b|\bheures d ouverture\b|\bquels jours\b|\bvos heures\b|\bquelles heures\b"),
+        ("open", r"\b(?:r?e?ouvr\w*|ouvert\w*|ferm\w*)\b|\b(?:passer|venir|visiter|travaillez|recevez|accueillez)\b"
+                 r"|\b(?:quelqu un|vous|equipe|du monde)\b.* (?:la|present\w*|dispo\w*|joignables?|sur place)\b"),
+    ),
+    strong=(
+        r"\b(?:etes|serez|etiez|seriez) vous\b.* (?:ouvert|ferme)\w*\b", r"\bvous (?:etes|serez|restez)\b.* (?:ouvert|ferme)\w*\b",
+        r"\bouvrez vous\b", r"\bfermez vous\b", r"\bvous (?:ouvrez|fermez)\b", r"\b(?:horaires|heures) d ouverture\b",
+        r"\b(?:magasin|boutique) (?:est|sera)\b.* (?:ouvert|ferme)\w*\b",
+    ),
+    never=(
+        r"\b(?:dans|pendant|en) (?:\d+|une?|deux|trois|quelques|une demi) (?:heures?|minutes?|mn)\b",
+        r"\b(?:garantie|compte|colis|commande|facture|livraison|ticket|litige|reclamation|site|appli|application|lien|serrure"
+        r"|porte|poste|postes|recrutement|dossier|bouteille|flacon|paquet|compteur|source|retour|remboursement|promo\w*|soldes)\b",
+        r"\bouvr\w+ (?:un|une|mon|ma|mes|ce|cette|cet|le|la|les|l) (?!matin|soir|midi|week|weekend|apres|jour|semaine|nuit|lundi"
+        r"|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\d|lendemain|veille|aprem|reveillon|premier)",
+        r"\bcombien de temps\b", r"\bcomment\b.*\b(?:ouvr|ferm)\w*", r"\bquand (?:arrive|recev|sera livre|vais je)\w*",
+        r"\bferm\w+ (?:mon|ma|mes|un|une)\b", r"\bouvert\w* d esprit\b",
+    ),
+    greeting=r"\b(?:bonjour|bonsoir|bonne (?:journee|soiree|nuit|apres midi)|salut|coucou)\b",
+    spans=r"\b(?:de|entre) \d{1,2}(?:\s?h\s?\d{0,2}| heures)? (?:a|et|jusqu a) \d{1,2}(?:\s?h\s?\d{0,2}| heures)?(?![\d./])",
+    any_holiday=("jours feries", "jour ferie", "les feries", "feries"),
+    follow_up=r"^(?:et|ou|mais|alors|qu en est il|meme question|ok et|d accord et|aussi|puis|sinon)\b",
+    fillers=(
+        "a accueil accueillez ah ai aimerais ainsi alors apres arrive arriver as assez assurez au aujourdhui auriez "
+        "aussi autre aux avec avez avoir bar bien bonjour bonsoir boulangerie boutique brasserie bref bureau bureaux "
+        "c cabinet cafe car ce ceci cela centre ces cet cette chaque chers chez chose coiffeur combien comme comment "
+        "commerce compris comptez connaitre cordialement coucou d dans de deja dejeuner demain demandais demande des "
+        "desole dire dispo disponible disponibles dites donc du echoppe elle en encore enseigne entre epicerie equipe "
+        "es est et etablissement etais etes etre exactement excusez existe faites faut ferez ferie feries ferme "
+        "fermee fermees ferment fermer fermerez fermes fermeture fermez fermons fete fetes fleuriste galerie garage "
+        "generalement gens grand h habitude habituelles habituels hein hello heure heures horaire horaires hors hotel "
+        "hui ici il ils indiquer info information infos institut j jamais joignable joignables jour jours jusqu "
+        "jusque justement l la le les leur leurs librairie lieu lors ma madame magasin mairie mais me meme merci mes "
+        "messieurs midi moi moins moment mon monde monsieur musee n ne non normal normalement normaux nous numero on "
+        "ont ou oui ouvert ouverte ouvertes ouverts ouverture ouvre ouvrent ouvres ouvrez ouvrir ouvrira ouvrirez "
+        "ouvriront par pareil partant partir pas passe passer pendant personne petite peut peux pharmacie pharmacien "
+        "pile place plait plus plutot possible pour pourra pourrais pourriez pouvez precise precisement precises "
+        "present presents prevoyez prevu prevue prochain prochaine prochainement proposez pu public publics puis qu "
+        "quand que quel quelle quelles quelqu quels question qui quoi rapide rapidement recevez renseignement "
+        "renseigner reouvre reouvrent reouvrez reouvrira restaurant reste rester restez rouvre rouvrent rouvrez "
+        "rouvrira s sais sait salon salut sauriez savoir se semaine sera serez seront sert service sil simplement "
+        "soit son sont souhaite souhaiterais stp studio sur svp sympa t tard tardivement te tel telephone tot "
+        "toujours tous tout toute toutes travaillez trouve trouver tu un une va vacances vais venir vers veux "
+        "viendrais viens visite visiter voila voir vos votre voudrais vous vrai vraiment y "
+    ),
+    departments={
+        "atelier": "workshop", "l atelier": "workshop", "atelier de reparation": "workshop", "service client": "service",
+        "service clients": "service", "sav": "service", "cuisine": "kitchen", "ventes": "sales", "vente": "sales",
+        "service commercial": "sales", "comptoir": "counter", "reception": "reception", "bureau": "office", "depot": "warehouse",
+        "entrepot": "warehouse", "retrait": "pickup", "livraisons": "delivery", "magasin": "shop", "boutique": "shop",
+        "bar": "bar", "terrasse": "terrace", "cafe": "cafe", "laboratoire": "lab", "labo": "lab", "location": "rental",
+        "assistance": "support", "comptabilite": "accounting", "standard": "phone", "telephone": "phone",
+    },
+    rewrites=(
+        (r"(?<=[a-z0-9])-(?=[a-z])", " "),
+        (r"\baujourd hui\b", "aujourdhui"),
+        (r"\bs il (?:vous|te) plait\b", "svp"),
+        (r"\best ce qu(?:e|)\b", " "),
+        (r"\b(\d{1,2}) ?h(?:rs?|eures?)? ?(\d{2})\b", r"\1h\2"),
+    ),
+    objects=r"\b(?:r?e?ouvr\w+|ouvert\w*|ferm\w+)(?: (?:vous|a|aux|au|la|l|le|les|un|une|pour|des|de|du|d|votre|vos|mon|ma))* (\w+)",
+)  # fmt: skip

@@ -1,0 +1,151 @@
+"""How customers ask about hours in Dutch."""
+
+from bot.hours.words.shape import Questions
+
+_BEFORE = r"(?:(?P<after>na|vanaf|later dan)|(?P<before>voor|eerder dan)|(?P<till>tot en met|tot)|om|rond|tegen)"
+_DAY = r"(maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|morgen|overmorgen)"
+
+QUESTIONS = Questions(
+    relative_days={"vandaag": 0, "morgen": 1, "overmorgen": 2, "gisteren": -1},
+    weekday_words={
+        "maandag": 0, "maandags": 0, "maandagen": 0, "ma": 0, "dinsdag": 1, "dinsdags": 1, "dinsdagen": 1, "di": 1,
+        "woensdag": 2, "woensdags": 2, "woensdagen": 2, "wo": 2, "donderdag": 3, "donderdags": 3, "donderdagen": 3, "do": 3,
+        "vrijdag": 4, "vrijdags": 4, "vrijdagen": 4, "vr": 4, "zaterdag": 5, "zaterdags": 5, "zaterdagen": 5, "za": 5,
+        "zondag": 6, "zondags": 6, "zondagen": 6, "op zo": 6,
+    },
+    month_words={
+        "januari": 1, "jan": 1, "februari": 2, "feb": 2, "maart": 3, "mrt": 3, "april": 4, "apr": 4, "mei": 5, "juni": 6,
+        "jun": 6, "juli": 7, "jul": 7, "augustus": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9, "oktober": 10, "okt": 10,
+        "november": 11, "nov": 11, "december": 12, "dec": 12,
+    },
+    skips_today=r"(?:volgende|eerstvolgende)",
+    day_parts={
+        "s ochtends": "morning", "s morgens": "morning", "in de ochtend": "morning", "ochtend": "morning", "ochtends": "morning",
+        "smorgens": "morning", "sochtends": "morning", "voormiddag": "morning", "in de voormiddag": "morning",
+        "tussen de middag": "noon", "in de lunchpauze": "noon", "tijdens de lunch": "noon", "met de lunch": "noon",
+        "rond lunchtijd": "noon", "tijdens de middagpauze": "noon", "s middags": "afternoon", "smiddags": "afternoon",
+        "in de middag": "afternoon", "middag": "afternoon", "middags": "afternoon", "namiddag": "afternoon",
+        "in de namiddag": "afternoon", "s avonds": "evening", "savonds": "evening", "in de avond": "evening",
+        "avond": "evening", "avonds": "evening", "s nachts": "night", "snachts": "night", "in de nacht": "night", "nacht": "night",
+    },
+    today_parts={
+        "vanmorgen": "morning", "vanochtend": "morning", "vanmiddag": "afternoon", "vanavond": "evening", "vannacht": "night",
+        "vandaag ochtend": "morning",
+    },
+    ranges={
+        "dit weekend": "weekend", "het weekend": "weekend", "in het weekend": "weekend", "komend weekend": "weekend",
+        "weekend": "weekend", "weekeinde": "weekend", "weekends": "weekend", "volgend weekend": "next_weekend",
+        "deze week": "this_week", "de hele week": "this_week", "volgende week": "next_week", "komende week": "next_week",
+        "tussen kerst en oud en nieuw": "between_holidays", "tussen kerst en nieuwjaar": "between_holidays",
+        "tussen kerst en oudjaar": "between_holidays", "tussen de feestdagen": "between_holidays",
+        "tijdens de kerstdagen en oud en nieuw": "between_holidays", "goede week": "holy_week",
+    },
+    holidays={
+        "nieuwjaar": "new_year", "nieuwjaarsdag": "new_year", "driekoningen": "epiphany", "valentijnsdag": "valentine",
+        "valentijn": "valentine", "witte donderdag": "maundy_thursday", "goede vrijdag": "good_friday",
+        "paaszaterdag": "easter_saturday", "stille zaterdag": "easter_saturday", "pasen": "easter", "paaszondag": "easter",
+        "eerste paasdag": "easter", "1e paasdag": "easter", "paasmaandag": "easter_monday", "tweede paasdag": "easter_monday",
+        "2e paasdag": "easter_monday", "koningsdag": "kings_day", "bevrijdingsdag": "liberation_day",
+        "dag van de arbeid": "may_day", "hemelvaart": "ascension", "hemelvaartsdag": "ascension", "pinksteren": "whit_sunday",
+        "pinksterzondag": "whit_sunday", "eerste pinksterdag": "whit_sunday", "1e pinksterdag": "whit_sunday",
+        "pinkstermaandag": "whit_monday", "tweede pinksterdag": "whit_monday", "2e pinksterdag": "whit_monday",
+        "sacramentsdag": "corpus_christi", "halloween": "halloween", "allerheiligen": "all_saints",
+        "allerzielen": "all_souls", "wapenstilstand": "armistice", "maria hemelvaart": "assumption",
+        "sinterklaas": "saint_nicholas_eve", "sinterklaasavond": "saint_nicholas_eve", "pakjesavond": "saint_nicholas_eve",
+        "kerstavond": "christmas_eve", "kerst": "christmas", "kerstmis": "christmas", "kerstdag": "christmas",
+        "eerste kerstdag": "christmas", "1e kerstdag": "christmas", "tweede kerstdag": "boxing_day",
+        "2e kerstdag": "boxing_day", "oudejaarsavond": "new_years_eve", "oudjaarsavond": "new_years_eve",
+        "oudejaarsdag": "new_years_eve", "oudjaarsdag": "new_years_eve", "oudjaar": "new_years_eve",
+        "oud en nieuw": "new_years_eve",
+    },
+    dates=(
+        r"(?P<day>\d{1,2})(?:e|ste|de)?\s+(?P<month>MONTH)\b\.?(?:\s+(?P<year>\d{4}))?",
+        r"\bde\s+(?P<day>\d{1,2})(?:e|ste|de)?\b(?!\s?(?:uur|[:.]\d))",
+    ),
+    times=(
+        _BEFORE + r"?\s*(?:(?P<half_to>half)|(?P<past>kwart over)|(?P<to>kwart voor))\s+(?P<h>\d{1,2})(?:\s+uur)?\b",
+        _BEFORE + r"?\s*(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?:uur|u)\b(?!\s?\d)",
+        _BEFORE + r"?\s*(?P<h>\d{1,2})\s?u\s?(?P<m>\d{2})\b",
+        _BEFORE + r"?\s*(?P<h>\d{1,2}):(?P<m>\d{2})\b",
+        _BEFORE + r"\s+(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\b(?![./-]\s?\d|e\b|\s?(?:minuten|dagen|weken|maanden|jaar|personen))",
+    ),
+    clock_words={
+        "middernacht": 1440, "om middernacht": 1440, "twaalf uur s nachts": 1440, "12 uur s nachts": 1440,
+        "twaalf uur s middags": 720, "12 uur s middags": 720,
+    },
+    numbers={
+        "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10, "elf": 11,
+        "twaalf": 12,
+    },
+    now=(
+        "nu", "op dit moment", "momenteel", "nog", "al", "meteen", "op het moment", "nu nog", "direct", "reeds", "zojuist", "nou",
+    ),
+    kinds=(
+        ("closes", r"\btot (?:hoe laat|wanneer|welk uur|hoelang)\b|\bhoe ?lang\b|\bsluitingstijd\w*\b|\bsluitingsuur\b"
+                   r"|\b(?:hoe laat|wanneer)\b.*\b(?:sluit\w*|dicht\w*|gesloten|toe)\b"),
+        ("opens", r"\bvanaf (?:hoe laat|wanneer|welk uur)\b|\bhoe vroeg\b|\bvolgende opening\b"
+                  r"|\b(?:hoe laat|wanneer)\b.*\b(?:open\w*|opengaan|geopend|weer|heropen\w*|terecht)\b"),
+        ("hours", r"\b(?:openings|winkel|kantoor|sluitings)(?:tijden|tijd|uren)\b|\bwelke dagen\b|\bwelke tijden\b|\bwelke uren\b"
+                  r"|\bjullie (?:tijden|uren)\b"),
+        ("open", r"\b(?:open|opent|openen|geopend|gesloten|dicht|sluit|sluiten|opengaan|opengaat)\b"
+                 r"|\b(?:langskomen|langs komen|langs|terecht|binnenlopen|bezoeken|werken jullie|komen)\b"
+                 r"|\b(?:iemand|jullie|u)\b.* (?:aanwezig|bereikbaar|er|beschikbaar)\b|\bis er (?:nog )?iemand\b"),
+    ),
+    strong=(
+        r"\b(?:zijn|bent|is|gaan|gaat|waren) (?:jullie|u|je|de (?:winkel|zaak))\b.* (?:open|dicht|gesloten|geopend)\b",
+        r"\b(?:openings|winkel)(?:tijden|uren)\b",
+        r"\b(?:jullie|u) (?:\w+ )?(?:open|dicht|gesloten|geopend)\b",
+        r"\b(?:hoe laat|wanneer|tot wanneer|vanaf wanneer)\b.* (?:gaan|zijn|sluiten|openen) jullie\b",
+    ),
+    never=(
+        r"\b(?:over|binnen|in) (?:\d+|een|twee|drie|een half|half|enkele|een paar) (?:uur|uurtje|minuten|kwartier)\b",
+        r"\b(?:garantie|account|ticket|bestelling|pakket|pakketje|levering|factuur|rekening|vacature|vacatures|slot|deur"
+        r"|website|site|app|link|klacht|dossier|source|retour|retourneren|fles|bezorg\w*|geleverd)\b",
+        r"\bhoe ?lang (?:duurt|is mijn|is de|loopt|geldt|moet|kan ik|heb ik|doet|blijft)\b(?! (?:winkel|zaak))",
+        r"\bopen (?:voor|staan|over|maken|krijgen)\b(?! (?:\d|half|kwart|de lunch|negen|acht|zeven|tien|bezoek|publiek|het weekend))",
+        r"\bhoe (?:open|maak|krijg|sluit) ik\b", r"\bwanneer komt mijn\b", r"\b(?:open|sluit) ik\b",
+    ),
+    greeting=r"\b(?:goede(?:n)? ?(?:morgen|middag|avond|dag|nacht)|goeie(?:morgen|middag|avond|dag))\b",
+    spans=r"\b(?:van|tussen) \d{1,2}(?:[:.]\d\d)?(?: uur)? (?:tot|en) \d{1,2}(?:[:.]\d\d)?(?: uur)?(?![\d./])",
+    any_holiday=("feestdagen", "feestdag", "de feestdagen"),
+    follow_up=r"^(?:en|of|maar|hoe zit het met|wat dacht je van|ook|dan|oke en|ok en)\b",
+    fillers=(
+        "aan aangepaste aanwezig al alleen alles alsjeblieft alstublieft altijd apotheek aub bakker bakkerij bar "
+        "bedankt bedrijf ben bent bereikbaar beschikbaar beste bezoek bezoeken bezoekers bij binnen binnenkort "
+        "binnenlopen bloemist boekhandel boekwinkel cafe dacht dag dagen dan dank dankjewel dankuwel dat de deze "
+        "dicht die dit doen doordeweeks dus e een eens eerst eerstvolgende effe eigenlijk elke en er eten even "
+        "eventjes feestdag feestdagen filiaal ga gaan gaat galerie garage gebouw gebruikelijke geen geopend gesloten "
+        "gewone gewoon goed goede goedendag graag groet groeten halen hallo heb hebben hebt heeft heel hele hen "
+        "heropenen heropent het hetzelfde hey hi hier ho hoe hoelang hoi hoor hotel hun hé iedere iemand iets ik in "
+        "info informatie is ja je jij jou jouw jullie kan kantoor kantooruren kapper kapsalon kiosk klant klanten kom "
+        "komen komende komt kon kroeg kun kunnen kunt laat laatste lang langs langskomen later maar mag me mee meer "
+        "men mensen met mij mijn misschien moet moeten mogelijk mogen morgen museum na naar net niemand niet nieuw "
+        "nodig nog normaal normale normaliter nou nu of ok oke om ons onze ook op open openbaar openen opengaan "
+        "opengaat opening openingstijd openingstijden openingsuren opent overdag pand pas per periode personeel "
+        "plaats praktijk precies publiek regulier reguliere rest restaurant rond salon slager sluit sluiten sluiting "
+        "sluitingstijd sluitingstijden sluitingsuur speciale sportschool staan straks studio te tegen terecht thanks "
+        "tijd tijden tijdens toch toe toevallig tot tussen u uit uren uur uw van vanaf vandaag vast ver verder "
+        "vertellen vind volgend volgende voor vraag vraagje vragen vroeg wanneer was wat we week weekdagen weekend "
+        "weer wel welk welke werken werkt weten wie wij wil wilde willen winkel winkels winkeltijden worden wordt "
+        "zaak zal zeg zeggen zeker zelf zie zien zijn zit zo zou zouden zullen "
+    ),
+    departments={
+        "werkplaats": "workshop", "atelier": "workshop", "klantenservice": "service", "klantendienst": "service",
+        "service": "service", "servicedesk": "service", "verkoop": "sales", "keuken": "kitchen", "balie": "counter",
+        "receptie": "reception", "kantoor": "office", "magazijn": "warehouse", "afhaalpunt": "pickup", "afhalen": "pickup",
+        "bezorging": "delivery", "winkel": "shop", "bar": "bar", "terras": "terrace", "cafe": "cafe", "laboratorium": "lab",
+        "lab": "lab", "verhuur": "rental", "boekhouding": "accounting", "telefoon": "phone",
+    },
+    rewrites=(
+        (rf"\b{_DAY}s?(ochtend|middag|avond|nacht|voormiddag|namiddag)s?\b", r"\1 \2"),
+        (r"\b(maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)s?(?: morgen|morgen)\b", r"\1 ochtend"),
+        (r"\bmorgenvroeg\b", "morgen ochtend"),
+        (r"\bin de morgen\b", "s morgens"),
+        (r"\b(?:om )?(?:een|1) uur s nachts\b", "om 01:00"),
+        (r"\bom een uur\b", "om 1 uur"),
+        (r"\bhalf een\b", "half 1"),
+        (r"\b(kwart (?:over|voor)) een\b", r"\1 1"),
+        (r"\b(voor|na|tot) een uur\b", r"\1 1 uur"),
+    ),
+    objects=r"\b(?:open|opent|openen|sluit|sluiten|dicht)(?: (?:jullie|u|voor|de|het|een|ook|over|met|aan))* (\w+)",
+)  # fmt: skip
