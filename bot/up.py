@@ -37,6 +37,7 @@ LOG_KEPT_BYTES = 5_000_000
 
 def check_faq(desk: Desk, folder: Path) -> list[str]:
     """Everything wrong with the FAQ below `folder`, seen together with the shop's file."""
+    from bot.faq.contradictions import Contradictions
     from bot.faq.files import check
 
     return check(
@@ -44,6 +45,7 @@ def check_faq(desk: Desk, folder: Path) -> list[str]:
         departments=desk.business.departments,
         languages=desk.business.languages,
         unknown_placeholders=unknown_placeholders,
+        hours=Contradictions(desk.business, desk.settings.business, clock.now()),
     )
 
 

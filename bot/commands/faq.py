@@ -1,21 +1,32 @@
-"""`nightdesk faq`: check, publish, go back, and measure. `check` is light; only `evaluate` loads a model."""
+"""`nightdesk faq`: check, publish, go back, import, export, and measure. Only `evaluate` loads a model."""
 
 import getpass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.build import FAQ, CannotStart
 from bot.commands.terminal import clear_errors, fail, json_option, open_desk, print_json, say
 
+if TYPE_CHECKING:
+    from bot.faq.entry import Entry
+
+#: The file that an import writes.
+IMPORTED = "imported.yml"
+
 faq_option = click.option(
     "--faq", "folder", type=click.Path(path_type=Path), default=FAQ, show_default="data/faq", help="The FAQ's folder."
+)
+language_option = click.option(
+    "--language",
+    help="The language of the entries themselves; without it the shop's for its own FAQ, and en for another folder.",
 )
 
 
 @click.group()
 def faq() -> None:
-    """The FAQ: check it, publish it, go back to an older version."""
+    """The FAQ: check it, publish it, go back to an older version, bring it over and take it away."""
 
 
 @faq.command()
@@ -112,9 +123,10 @@ def rollback(number: int) -> None:
 @faq_option
 @click.option("--queries", type=click.Path(path_type=Path), required=True, help='JSON lines {"text", "expect"}.')
 @click.option("--predictions", type=click.Path(path_type=Path), help="Write one JSON line per query here.")
+@language_option
 @json_option
 @clear_errors
-def evaluate(folder: Path, queries: Path, predictions: Path | None, as_json: bool) -> None:
+def evaluate(folder: Path, queries: Path, predictions: Path | None, language: str | None, as_json: bool) -> None:
     """Measure answers on labelled queries; fits on the FAQ alone, never on the queries."""
     from bot.build import build_embedder, read_settings
     from bot.faq.evaluate import BadQueries
@@ -123,7 +135,8 @@ def evaluate(folder: Path, queries: Path, predictions: Path | None, as_json: boo
 
     settings = read_settings()
     try:
-        figures = measure(folder, queries, build_embedder(settings), predictions)
+        embedder = build_embedder(settings)
+        figures = measure(folder, queries, embedder, predictions, default_language=_language(folder, language))
     except (BadQueries, FaqUnreadable) as error:
         raise CannotStart(str(error).splitlines()) from error
     if as_json:
@@ -133,16 +146,121 @@ def evaluate(folder: Path, queries: Path, predictions: Path | None, as_json: boo
         click.echo(f"{name:28} {value:.4f}" if isinstance(value, float) else f"{name:28} {value}")
 
 
+@faq.command("import")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--format", "kind", type=click.Choice(["csv", "rasa"]), required=True, help="What the files are.")
+@faq_option
+@json_option
+@clear_errors
+def import_(files: tuple[Path, ...], kind: str, folder: Path, as_json: bool) -> None:
+    """Bring entries over from tables, or from Rasa's retrieval intents, into the file imported.yml of the FAQ's folder."""
+    from bot.faq.transfer import BadImport, import_csv, import_rasa, to_yaml
+
+    target = folder / IMPORTED
+    if target.exists():
+        raise CannotStart([f"{target} exists already; rename it to what it is about, and import again."])
+    texts = [(str(path), _read(path)) for path in files]
+    try:
+        tables = (import_csv(text, name) for name, text in texts)
+        entries = import_rasa(texts) if kind == "rasa" else [entry for table in tables for entry in table]
+    except BadImport as error:
+        raise CannotStart([str(error)]) from error
+    _refuse_ids(entries, folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target.write_text(to_yaml(entries), encoding="utf-8")
+    except OSError as error:
+        raise CannotStart([f"{target} cannot be written ({error.strerror}); name another folder with --faq."]) from error
+    problems = _problems(folder)
+    if as_json:
+        print_json({"file": str(target), "entries": len(entries), "problems": problems})
+    say(f"Wrote {len(entries)} entries to {target}.")
+    for problem in problems:
+        say(problem)
+    say("Mend these, then publish." if problems else "The FAQ can be published.")
+
+
+@faq.command()
+@click.option("--format", "kind", type=click.Choice(["csv", "rasa", "yaml"]), required=True, help="What to write.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write; without it, standard output.")
+@faq_option
+@language_option
+@json_option
+@clear_errors
+def export(kind: str, out: Path | None, folder: Path, language: str | None, as_json: bool) -> None:
+    """Take all entries away: a table, Rasa's retrieval intents (first language only), or one FAQ file."""
+    from bot.faq.files import FaqUnreadable, read
+    from bot.faq.transfer import export_csv, export_rasa, to_yaml
+
+    try:
+        entries = read(folder)
+    except FaqUnreadable as error:
+        raise CannotStart(error.problems) from error
+    if kind == "csv":
+        text = export_csv(entries, _language(folder, language))
+    else:
+        text = export_rasa(entries) if kind == "rasa" else to_yaml(entries)
+    if out is not None:
+        try:
+            out.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:
+            raise CannotStart([f"{out} cannot be written ({error.strerror}); name another file with --out."]) from error
+    if as_json:
+        where = {"text": text} if out is None else {"file": str(out)}
+        print_json({"format": kind, "entries": len(entries), **where})
+    elif out is None:
+        click.echo(text, nl=False)
+    if out is not None:
+        say(f"Wrote {len(entries)} entries to {out}.")
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise CannotStart([f"{path} is not UTF-8 text; save it again with the encoding UTF-8."]) from error
+    except OSError as error:
+        raise CannotStart([f"{path} cannot be read ({error.strerror}); name the file to import."]) from error
+
+
+def _refuse_ids(entries: "list[Entry]", folder: Path) -> None:
+    """Raises CannotStart for every id that the folder, or the import itself, has already."""
+    from bot.faq.parse import parse_file
+
+    known: dict[str, str] = {}
+    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+        known.update({parsed.id: parsed.at("id") for parsed in parse_file(path)[0] if parsed.id})
+    problems = []
+    for entry in entries:
+        if entry.id in known:
+            problems.append(f"The id {entry.id} is taken by {known[entry.id]}; rename one of the two, and import again.")
+        known.setdefault(entry.id, "another imported entry")
+    if problems:
+        raise CannotStart(problems)
+
+
+def _language(folder: Path, given: str | None) -> str:
+    """The language of the entries themselves. Another shop's FAQ need not be in this shop's language."""
+    if given:
+        return given
+    return open_desk().business.language if folder.resolve() == FAQ.resolve() else "en"
+
+
 def _problems(folder: Path) -> list[str]:
+    from bot import clock
+    from bot.faq.contradictions import Contradictions
     from bot.faq.files import check as check_files
     from bot.hours.placeholders import unknown_placeholders
 
-    business = open_desk().business
+    desk = open_desk()
+    business = desk.business
     return check_files(
         folder,
         departments=business.departments,
         languages=business.languages,
         unknown_placeholders=unknown_placeholders,
+        hours=Contradictions(business, desk.settings.business, clock.now()),
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.faq.contradictions import Contradictions
+from bot.faq.contradictions.places import line_of_text
 from bot.faq.entry import Entry
 from bot.faq.parse import Parsed, parse_file
 from bot.faq.suggest import did_you_mean
@@ -32,6 +34,7 @@ class Shop:
     languages: Sequence[str] | None = None
     #: the placeholders of a text that nothing can fill
     unknown_placeholders: Callable[[str], Iterable[str]] | None = None
+    hours: Contradictions | None = None
 
 
 @dataclass
@@ -57,15 +60,20 @@ def check(
     departments: Collection[str] | None = None,
     languages: Sequence[str] | None = None,
     unknown_placeholders: Callable[[str], Iterable[str]] | None = None,
+    hours: Contradictions | None = None,
 ) -> list[str]:
-    """Every mistake in the FAQ below `folder`, as "file:line: what is wrong; what to do". None: it can be published."""
+    """Every mistake in the FAQ below `folder`, as "file:line: what is wrong; what to do". None: it can be published.
+
+    `hours` knows business.yml: with it, opening hours that are written out in answers are compared with that file.
+    """
     parsed, problems = _parse(folder)
-    shop = Shop(departments, languages, unknown_placeholders)
+    shop = Shop(departments, languages, unknown_placeholders, hours)
     seen = _Seen()
     for each in parsed:
         if each.entry is not None:
             problems += _against_others(each, each.entry, seen)
             problems += _against_shop(each, each.entry, folder, shop)
+            problems += _against_hours(each, each.entry, shop)
             problems += _sizes(each, each.entry)
     known = set(seen.ids)
     for each in parsed:
@@ -146,6 +154,23 @@ def _against_shop(parsed: Parsed, entry: Entry, folder: Path, shop: Shop) -> lis
         elif not (media / name).is_file():
             problems.append(f"{parsed.at('attachments')}: {media / name} does not exist; put the file there")
     return problems
+
+
+def _against_hours(parsed: Parsed, entry: Entry, shop: Shop) -> list[str]:
+    if shop.hours is None:
+        return []
+    first = shop.languages[0] if shop.languages else "en"
+    answers = [(entry.answer, first, parsed.at("answer"))]
+    answers += [
+        (each.answer, language, parsed.at("translations", language, "answer"))
+        for language, each in entry.translations.items()
+        if each.answer
+    ]
+    return [
+        f"{line_of_text(place, found.sentence)}: {found.problem}"
+        for answer, language, place in answers
+        for found in shop.hours.of(answer, language, entry.department, entry.valid_until)
+    ]
 
 
 def _sizes(parsed: Parsed, entry: Entry) -> list[str]:

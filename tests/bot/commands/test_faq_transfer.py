@@ -1,0 +1,119 @@
+"""`faq import` and `faq export` as people use them: files in, files out, one sentence for what must be mended."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+TABLE = "id,questions,answer\r\nreturns,Can I return it?,Within 30 days.\r\nwhen,When are you open?,We are open on Sundays.\r\n"
+RASA = """\
+version: "3.1"
+nlu:
+- intent: faq/returns
+  examples: |
+    - Can I return it?
+responses:
+  utter_faq/returns:
+  - text: Within 30 days.
+"""
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `nightdesk faq …` in an empty folder with the shop that ships."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NIGHTDESK_", "TWILIO_"))}
+    environment |= {"PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": str(ROOT / "business.yml")}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "faq", *words],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=60,
+    )
+
+
+def test_an_imported_table_is_an_faq_file_and_what_is_wrong_in_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(TABLE, newline="")
+    done = run(tmp_path, "import", "table.csv", "--format", "csv", "--faq", "faq", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["file"], told["entries"]) == ("faq/imported.yml", 2)
+    assert len(told["problems"]) == 1
+    assert "We are open on Sundays." in told["problems"][0]
+    assert told["problems"][0] in done.stderr
+    assert "Can I return it?" in (tmp_path / "faq/imported.yml").read_text()
+    check = run(tmp_path, "check", "--faq", "faq")
+    assert (check.returncode, check.stderr.strip()) == (1, told["problems"][0])
+    publish = run(tmp_path, "publish", "--faq", "faq")
+    assert (publish.returncode, publish.stderr.strip()) == (1, told["problems"][0])
+
+
+def test_rasas_retrieval_intents_are_imported_and_can_be_published(tmp_path: Path) -> None:
+    (tmp_path / "nlu.yml").write_text(RASA)
+    done = run(tmp_path, "import", "nlu.yml", "--format", "rasa", "--faq", "faq")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines() == ["Wrote 1 entries to faq/imported.yml.", "The FAQ can be published."]
+    assert run(tmp_path, "check", "--faq", "faq").returncode == 0
+
+
+def test_an_import_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(TABLE, newline="")
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq/imported.yml").write_text("kept")
+    done = run(tmp_path, "import", "table.csv", "--format", "csv", "--faq", "faq")
+    assert done.returncode == 1
+    assert done.stderr == "faq/imported.yml exists already; rename it to what it is about, and import again.\n"
+    assert (tmp_path / "faq/imported.yml").read_text() == "kept"
+
+
+def test_an_id_that_is_taken_is_refused_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(TABLE, newline="")
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq/shop.yml").write_text("version: 1\nfaq:\n  - {id: returns, questions: [Back?], answer: Yes.}\n")
+    done = run(tmp_path, "import", "table.csv", "--format", "csv", "--faq", "faq")
+    assert done.returncode == 1
+    assert done.stderr == "The id returns is taken by faq/shop.yml:3; rename one of the two, and import again.\n"
+    assert not (tmp_path / "faq/imported.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "table.csv cannot be read"),
+        (b"id,answer\n", "table.csv:1: the column questions is missing"),
+        (b"id,questions,answer\n\xff,a,b\n", "table.csv is not UTF-8 text"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_is_one_sentence(tmp_path: Path, content: bytes | None, sentence: str) -> None:
+    if content is not None:
+        (tmp_path / "table.csv").write_bytes(content)
+    done = run(tmp_path, "import", "table.csv", "--format", "csv", "--faq", "faq")
+    assert done.returncode == 1
+    assert done.stderr.startswith(sentence)
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "faq").exists()
+
+
+def test_a_table_goes_out_and_comes_back_as_the_same_faq(tmp_path: Path) -> None:
+    out = run(tmp_path, "export", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out.stdout)))
+    assert {row["language"] for row in rows} == {"en", "de"}
+    assert run(tmp_path, "export", "--format", "csv", "--out", "all.csv").stdout == ""
+    assert run(tmp_path, "import", "all.csv", "--format", "csv", "--faq", "faq").returncode == 0
+    again = run(tmp_path, "export", "--format", "yaml", "--faq", "faq").stdout
+    assert again == run(tmp_path, "export", "--format", "yaml").stdout
+
+
+def test_an_export_tells_programs_where_it_is(tmp_path: Path) -> None:
+    done = run(tmp_path, "export", "--format", "rasa", "--out", "nlu.yml", "--json")
+    told = json.loads(done.stdout)
+    assert (told["format"], told["file"]) == ("rasa", "nlu.yml")
+    assert (tmp_path / "nlu.yml").read_text().count("- intent: faq/") == told["entries"] > 40
+
+
+def test_an_export_to_nowhere_is_one_sentence(tmp_path: Path) -> None:
+    done = run(tmp_path, "export", "--format", "yaml", "--out", "nowhere/all.yml")
+    assert done.returncode == 1
+    assert done.stderr.startswith("nowhere/all.yml cannot be written")
