@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.buttons import Offer
@@ -15,8 +15,15 @@ OFFERS_REMEMBERED = 20
 
 
 def bot_has_spoken(session: Session, conversation_id: int) -> bool:
-    said = exists().where(Message.conversation_id == conversation_id, Message.author == Author.BOT)
-    return bool(session.scalar(select(said)))
+    """Whether the contact knows that a program speaks: it has said something since a person last did."""
+
+    def latest(author: Author) -> int:
+        newest = select(func.max(Message.id)).where(
+            Message.conversation_id == conversation_id, Message.author == author, Message.status != Status.CANCELLED
+        )
+        return session.scalar(newest) or 0
+
+    return latest(Author.BOT) > latest(Author.STAFF)
 
 
 def offers(session: Session, conversation_id: int) -> tuple[Offer, ...]:

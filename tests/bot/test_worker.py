@@ -205,3 +205,20 @@ async def test_a_stop_in_mid_question_leaves_it_to_the_next_start(store: Store) 
     assert said(store) == []
     await work(store, FakeDialogue())
     assert said(store)[0].endswith("We do.")
+
+
+async def test_after_a_person_the_bot_says_again_that_it_is_a_program(store: Store) -> None:
+    disclosure = TEXTS.text("disclosure", "en", business=BUSINESS.name)
+    accept(store, "Hello")
+    await work(store, FakeDialogue())
+    accept(store, "Do you repair e-bikes?")
+    await work(store, FakeDialogue())
+    with store.write() as session:
+        conversation = session.scalars(select(Conversation)).one()
+        user = alice(session)
+        handoff.claim(session, conversation.id, user, clock.now())
+        handoff.reply(session, conversation.id, user, "Alice here.", client_key="k", now=clock.now())
+        handoff.hand_back(session, conversation.id, user, clock.now())
+    accept(store, "And tandems?")
+    await work(store, FakeDialogue())
+    assert [text.startswith(disclosure) for text in said(store)] == [True, False, True]
