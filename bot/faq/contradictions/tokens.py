@@ -212,10 +212,10 @@ def _pattern(language: str, departments: tuple[str, ...]) -> "re.Pattern[str]":
     half = re.sub(r"\?P<\w+>", "?:", _half(lexicon))
     dotted = r"(?:[01]?\d|2[0-4])\.(?:00|15|30|45)(?![\d.]\d|\s?(?:€|eur|%|\$|£))"
     kinds: list[tuple[str, str]] = [
-        ("junk", r"\{\{.*?\}\}|https?://\S+|\S+@\S+|\+\d[\d /()-]{5,}\d|\d{5,}|[€$£]\s?\d+(?:[.,]\d+)*"
-                 rf"|\d+(?:[.,]\d+)?(?:\s?(?:-|{lexicon.to})\s?\d+(?:[.,]\d+)?)?{UNITS}|\d+:\d(?!\d)"),
         ("all_day", lexicon.all_day),
         ("every_day", lexicon.every_day),
+        ("junk", r"\{\{.*?\}\}|https?://\S+|\S+@\S+|\+\d[\d /()-]{5,}\d|\d{5,}|[€$£]\s?\d+(?:[.,]\d+)*"
+                 rf"|\d+(?:[.,]\d+)?(?:\s?(?:-|{lexicon.to})\s?\d+(?:[.,]\d+)?)?{UNITS}|\d+:\d(?!\d)"),
         ("working_days", lexicon.working_days),
         ("weekend", lexicon.weekend),
         ("iso", r"\d{4}-\d{2}-\d{2}"),
@@ -228,7 +228,7 @@ def _pattern(language: str, departments: tuple[str, ...]) -> "re.Pattern[str]":
         ("month", rf"{months}|{SEASONS}"),
         ("weekday", rf"(?:{'|'.join(lexicon.weekdays)})(?:{lexicon.weekday_end}|(?:{parts}))"),
         ("short_days", rf"(?:{short})\.?(?:\s?(?:,|{to}|{lexicon.and_})\s?(?:{short})\.?)+"
-                       rf"|(?:{short})(?=[.:]?\s?\d{{1,2}}(?:[:.h]|\s?-))"),
+                       rf"|(?:{short})(?=[.:]?\s?\d{{1,2}}(?:[:.h]|\s?-|\s?[ap]m|\s?(?:{lexicon.oclock})))"),
         ("part", parts),
         ("clock", rf"{half}(?:\s(?:{lexicon.oclock}))?{behind}|(?:{lexicon.midnight}|{lexicon.noon})"
                   rf"|(?:[01]?\d|2[0-4]):[0-5]\d(?!:?\d)(?:\s?(?:{lexicon.oclock}|h))?{behind}"

@@ -122,7 +122,7 @@ DE = Lexicon(
     from_="von|ab", until="bis(?: um| spatestens)?", at="um|gegen", between="zwischen", and_="und|sowie|&",
     to="bis(?: einschliesslich)?", other="vor|nach|seit|spatestens|etwa|innerhalb",
     opens="geoffnet|offen|offnen|offnet|auf(?= haben| hat)|(?:offnungs|geschafts|laden|sprech)zeit(?:en)?",
-    closed="geschlossen|zu(?=\\W*$)|mittagspause|ruhetag|dicht",
+    closed="geschlossen|zu(?= ?(?:[,;:.)]|und\\b|$))|mittagspause|ruhetag|dicht",
     closes="schliessen|schliesst|ladenschluss|geschaftsschluss|feierabend",
     present="abholen|vorbeikommen|erreichen sie uns|sie erreichen uns|erreichbar|fur sie da|besuchen|fur euch da|im laden",
     not_="nicht|kein|keine|keinen|nie|niemals", only="nur|ausschliesslich", except_="ausser(?: an| am)?|ausgenommen|bis auf",
