@@ -36,7 +36,12 @@ def read_time(rest: Rest, grammar: Grammar) -> tuple[Time | None, Window | None]
     match = next((found for pattern in grammar.times if (found := rest.match(pattern))), None)
     time, window = (None, None) if match is None else _clock(match, grammar)
     if time is None and window is None:
-        word = rest.take(phrases(questions.clock_words))
+        # "entre midi et deux" names a part of the day, and "midi" alone a time.
+        parts = phrases([*questions.today_parts, *questions.day_parts])
+        part_of_day = re.search(parts, rest.text)
+        named = re.search(phrases(questions.clock_words), rest.text)
+        inside = part_of_day and named and part_of_day.start() <= named.start() and named.end() <= part_of_day.end()
+        word = rest.take(phrases(questions.clock_words)) if not inside else None
         if word:
             time = Time(by_phrase(questions.clock_words, word))
     part = rest.take(phrases(questions.today_parts))

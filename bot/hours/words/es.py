@@ -57,6 +57,8 @@ WORDS = Words(
         "noon": "al mediodía",
         "afternoon": "por la tarde",
         "evening": "por la noche",
+        "tarde": "por la tarde",
+        "noche": "por la noche",
         "night": "de madrugada",
         "before": "antes de las {time}",
         "after": "después de las {time}",

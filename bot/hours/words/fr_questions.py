@@ -116,7 +116,7 @@ QUESTIONS = Questions(
     any_holiday=("jours feries", "jour ferie", "les feries", "feries"),
     follow_up=r"^(?:et|ou|mais|alors|qu en est il|meme question|ok et|d accord et|aussi|puis|sinon)\b",
     fillers=(
-        "a accueil accueillez ah ai aimerais ainsi alors apres arrive arriver as assez assurez au aujourdhui auriez "
+        "nouveau nouvelle a accueil accueillez ah ai aimerais ainsi alors apres arrive arriver as assez assurez au aujourdhui auriez "
         "aussi autre aux avec avez avoir bar bien bonjour bonsoir boulangerie boutique brasserie bref bureau bureaux "
         "c cabinet cafe car ce ceci cela centre ces cet cette chaque chers chez chose coiffeur combien comme comment "
         "commerce compris comptez connaitre cordialement coucou d dans de deja dejeuner demain demandais demande des "
