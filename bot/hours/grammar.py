@@ -63,6 +63,7 @@ class Grammar:
         self.strong = re.compile("|".join(questions.strong))
         self.never = re.compile("|".join(questions.never))
         self.objects = re.compile(questions.objects)
+        self.when = re.compile(rf"\b(?:{questions.when})(?: (?:the|der|die|das|den|dem|la|le|les|el|los|de|het))? (\w+)")
         self.rewrites = [(re.compile(pattern), plain) for pattern, plain in questions.rewrites]
         self.follow_up = re.compile(questions.follow_up)
         self.unsaid = re.compile(f"{questions.greeting}|{questions.spans}")

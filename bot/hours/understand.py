@@ -101,7 +101,8 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
         # Holidays that only the shop's own calendar knows; asked last, since it may load the holidays library.
         days = own_holiday(rest, hours, today)
         other = [word for word in re.findall(r"\w+", rest.text) if word not in fillers]
-    opened = grammar.objects.search(rest.text)
+    # "open the registration", "open on Diwali": known words around something that we cannot compute.
+    unknown = any(match[1] not in fillers for pattern in (grammar.objects, grammar.when) for match in pattern.finditer(rest.text))
     return Asked(
         kind=kind,
         days=days,
@@ -111,7 +112,7 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
         now=for_now,
         department=department,
         follow_up=bool(grammar.follow_up.search(folded)),
-        strong=bool(grammar.strong.search(folded)) and not (opened and opened[1] not in fillers),
+        strong=bool(grammar.strong.search(folded)) and not unknown,
         other_words=len(other),
         words=len(folded.split()),
     )

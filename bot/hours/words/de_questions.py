@@ -24,7 +24,7 @@ QUESTIONS = Questions(
     day_parts={
         "in der fruh": "morning", "morgens": "morning", "fruh": "morning", "am morgen": "morning", "vormittags": "morning",
         "vormittag": "morning", "am vormittag": "morning", "mittags": "noon", "am mittag": "noon", "uber mittag": "noon",
-        "mittag": "noon", "nachmittags": "afternoon", "nachmittag": "afternoon", "am nachmittag": "afternoon",
+        "mittag": "noon", "mittagspause": "noon", "nachmittags": "afternoon", "nachmittag": "afternoon", "am nachmittag": "afternoon",
         "abends": "evening", "abend": "evening", "am abend": "evening", "nachts": "night", "in der nacht": "night",
         "nacht": "night",
     },
@@ -80,7 +80,7 @@ QUESTIONS = Questions(
         ("opens", r"\b(?:ab wann|wie fruh)\b|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:offnet|offnen|aufmacht|auf|offen|geoffnet"
                   r"|wieder)\b|\bnachste offnung\b"),
         ("hours", r"\b(?:offnungs|geschafts|laden|sprech|betriebs)zeit(?:en)?\b|\bwelche tage\b|\ban welchen tagen\b|\bwelche zeiten\b"),
-        ("open", r"\b(?:arbeitet|offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen|schliesst|dicht)\b"
+        ("open", r"\b(?:arbeitet|offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen|schliesst|dicht|mittagspause)\b"
                  r"|\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b|\b(?:jemand|wer|ihr|sie)\b.* (?:da|erreichbar|im laden)\b"
                  r"|\bist (?:\w+ )?(?:jemand|wer)\b"),
     ),
@@ -102,6 +102,7 @@ QUESTIONS = Questions(
     any_holiday=("feiertag", "feiertage", "feiertagen", "feiertags"),
     follow_up=r"^(?:und|oder|was ist mit|wie ist es mit|wie siehts|wie sieht es|ok und|auch|aber|dann)\b",
     fillers=(
+        "mittagspausen "
         "ab abend aber alle alles als also am an apotheke arbeiten arbeitet auch auf aufgemacht aufhaben aufmachen "
         "aus ausserdem backer backerei bar bei bekommen bescheid besondere besuch besuchen betrieb bibliothek bin bis "
         "bitte bitteschon bleiben bleibt blumenladen buchhandlung buchladen buro cafe da damen danke dankeschon dann "
@@ -126,6 +127,7 @@ QUESTIONS = Questions(
     ),
     umlauts=True,
     skips_today_after=r"nachster woche",
+    when=r"an|am|im|in|zu|wahrend|uber|um|bis|nach|vor",
     objects=r"\b(?:offen|geoffnet|offnet|offnen|geschlossen|schliesst|schliessen)(?: (?:ihr|sie|wir|fur|die|der|das|den|dem|euch))* (\w+)",
     departments={
         "werkstatt": "workshop", "kundendienst": "service", "kundenservice": "service", "verkauf": "sales", "kuche": "kitchen",

@@ -20,7 +20,8 @@ QUESTIONS = Questions(
     skips_today=r"next",
     day_parts={
         "in the morning": "morning", "morning": "morning", "mornings": "morning", "at lunchtime": "noon",
-        "lunchtime": "noon", "over lunch": "noon", "during lunch": "noon", "at lunch": "noon", "in the afternoon": "afternoon",
+        "lunchtime": "noon", "over lunch": "noon", "during lunch": "noon", "at lunch": "noon", "for lunch": "noon",
+        "in the afternoon": "afternoon",
         "afternoon": "afternoon", "afternoons": "afternoon", "in the evening": "evening", "evening": "evening",
         "evenings": "evening", "at night": "night", "night": "evening", "overnight": "night",
     },
@@ -101,6 +102,7 @@ QUESTIONS = Questions(
         r"\bhow long (?:does|do|did|will it|has|have|until my|till my|to|for)\b", r"\bhow long is (?!the shop|the store)",
         r"\bhow late (?:is|was) my\b", r"\bhow (?:do|can|to|would) .*\bopen\b",
     ),
+    when=r"on|during|over|in|at|around|until|after|before",
     objects=r"\b(?:re)?(?:open|opens|opened|close|closes|shut)(?: (?:for|up|with|about|the|your|any|new|some|more|in))* (\w+)",
     departments={
         "repair shop": "workshop", "repairs": "workshop", "customer service": "service", "customer support": "support",
@@ -117,6 +119,7 @@ QUESTIONS = Questions(
     any_holiday=("public holidays", "public holiday", "bank holidays", "bank holiday", "on holidays", "holidays"),
     follow_up=r"^(?:and|or|what about|how about|ok and|okay and|also|but|then)\b",
     fillers=(
+        "before after each open "
         "a able about actually again all also am an and any anybody anyone anyway appointment appreciate are around "
         "as ask asking assistance at available baker bakers bakery bankholiday bar barber be been bookshop bookstore "
         "branch break btw buddy business but butcher by cafe can check checking cheers chemist clinic clock close "

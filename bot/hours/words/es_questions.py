@@ -90,7 +90,7 @@ QUESTIONS = Questions(
         ("opens", r"\bque hora\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b|\bcuando\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b"
                   r"|\bproxima apertura\b|\bhora de apertura\b|\bdesde (?:que hora|cuando)\b|\ba partir de (?:que hora|cuando)\b"),
         ("hours", r"\bhorarios?\b|\bque dias\b|\bhoras de (?:apertura|atencion|servicio)\b|\bque horas\b"),
-        ("open", r"\b(?:re)?(?:abr\w*|abiert\w*)\b|\b(?:cierr\w*|cerrad\w*|cerrar\w*)\b|\b(?:pasar|pasarme|ir|visitar|acercarme|venir"
+        ("open", r"\b(?:re)?(?:abr\w*|abiert\w*)\b|\b(?:cierr\w*|cerr\w*)\b|\b(?:pasar|pasarme|ir|visitar|acercarme|venir"
                  r"|atienden|atendeis|trabajan|trabajais|visitarlos|visitaros)\b"
                  r"|\b(?:hay|esta|estara) (?:alguien|gente)\b|\balguien\b.* (?:ahi|alli|disponible)\b"),
     ),
@@ -115,6 +115,7 @@ QUESTIONS = Questions(
     any_holiday=("dias festivos", "dia festivo", "festivos", "feriados", "dias feriados", "dia feriado", "los festivos", "feriado"),
     follow_up=r"^(?:y|o|pero|que tal|que hay de|tambien|entonces|vale y|ok y|ademas)\b",
     fillers=(
+        "cerrando abriendo "
         "a abierta abiertas abierto abiertos abran abre abren abres abrimos abrir abrira abriran abrireis abrirán "
         "abris acercarme ademas adios ahi al alguien algun alguna alli amable amigos antes apertura apoyo "
         "aproximadamente aqui atencion atendeis atender atiende atienden aun avisar ayuda bar barberia biblioteca "
@@ -159,5 +160,6 @@ QUESTIONS = Questions(
         (r"\bmuy tarde\b", "luego"),
         (r"\bdoce de la noche\b", "12 de la noche"),
     ),
+    when=r"en|durante|para|por|el|los|hasta|despues de|antes de",
     objects=r"\b(?:re)?(?:abr\w+|abiert\w+|cierr\w+|cerrad\w+)(?: (?:a|al|el|la|los|las|un|una|para|de|del|su|ustedes|en|con|por))* (\w+)",
 )  # fmt: skip

@@ -116,6 +116,7 @@ QUESTIONS = Questions(
     any_holiday=("jours feries", "jour ferie", "les feries", "feries"),
     follow_up=r"^(?:et|ou|mais|alors|qu en est il|meme question|ok et|d accord et|aussi|puis|sinon)\b",
     fillers=(
+        "je pouvoir "
         "nouveau nouvelle a accueil accueillez ah ai aimerais ainsi alors apres arrive arriver as assez assurez au aujourdhui auriez "
         "aussi autre aux avec avez avoir bar bien bonjour bonsoir boulangerie boutique brasserie bref bureau bureaux "
         "c cabinet cafe car ce ceci cela centre ces cet cette chaque chers chez chose coiffeur combien comme comment "
@@ -153,5 +154,6 @@ QUESTIONS = Questions(
         (r"\best ce qu(?:e|)\b", " "),
         (r"\b(\d{1,2}) ?h(?:rs?|eures?)? ?(\d{2})\b", r"\1h\2"),
     ),
+    when=r"pendant|a|au|aux|en|durant|le|jusqu a|apres|avant",
     objects=r"\b(?:r?e?ouvr\w+|ouvert\w*|ferm\w+)(?: (?:vous|a|aux|au|la|l|le|les|un|une|pour|des|de|du|d|votre|vos|mon|ma))* (\w+)",
 )  # fmt: skip

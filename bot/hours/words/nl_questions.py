@@ -147,5 +147,6 @@ QUESTIONS = Questions(
         (r"\b(kwart (?:over|voor)) een\b", r"\1 1"),
         (r"\b(voor|na|tot) een uur\b", r"\1 1 uur"),
     ),
+    when=r"op|tijdens|in|met|rond|om|tot|na|voor",
     objects=r"\b(?:open|opent|openen|sluit|sluiten|dicht)(?: (?:jullie|u|voor|de|het|een|ook|over|met|aan))* (\w+)",
 )  # fmt: skip

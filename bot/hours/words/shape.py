@@ -78,6 +78,7 @@ class Questions:
     skips_today_after: str = r"(?!)"  #: pattern after a weekday, like skips_today before it
     rewrites: tuple[tuple[str, str], ...] = ()  #: pattern → plainer words, before anything else is read
     objects: str = r"(?!)"  #: pattern of "open" with what is opened; the group is a word that no question about hours has
+    when: str = r"(?!)"  #: words before a time; an unknown word behind one is a time that we cannot compute
     departments: Mapping[str, str] = field(default_factory=dict)  #: what is usually called so → id of a department
 
 
