@@ -41,6 +41,14 @@ def _thanksgiving(year: int) -> date:
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
 
 
+def _black_friday(year: int) -> date:
+    return _thanksgiving(year) + ONE_DAY
+
+
+def _third_monday(month: int) -> Callable[[int], date]:
+    return lambda year: next_weekday(0, date(year, month, 15))
+
+
 def _kings_day(year: int) -> date:
     day = date(year, 4, 27)
     return day - ONE_DAY if day.weekday() == 6 else day
@@ -75,6 +83,9 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "all_souls": _fixed(11, 2),
     "armistice": _fixed(11, 11),
     "thanksgiving": _thanksgiving,
+    "black_friday": _black_friday,
+    "martin_luther_king": _third_monday(1),
+    "presidents_day": _third_monday(2),
     "saint_nicholas_eve": _fixed(12, 5),
     "saint_nicholas": _fixed(12, 6),
     "spanish_constitution": _fixed(12, 6),

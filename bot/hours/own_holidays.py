@@ -35,6 +35,19 @@ def own_holiday(rest: Rest, hours: Hours, today: date) -> tuple[date, ...]:
     return ()
 
 
+def own_occasion(rest: Rest, hours: Hours, today: date) -> tuple[date, ...]:
+    """The dates of a special day whose reason has several words ("Black Friday"), before its words are read singly."""
+    named: dict[str, list[date]] = {}
+    for day, special in sorted(_special_days(hours)):
+        for text in special:
+            if day >= today and " " in fold(text):
+                named.setdefault(fold(text), []).append(day)
+    for name in sorted(named, key=len, reverse=True):
+        if rest.take(rf"(?<!\w){re.escape(name)}(?!\w)"):
+            return tuple(dict.fromkeys(named[name]))[:MOST_DAYS]
+    return ()
+
+
 def _special_days(hours: Hours) -> list[tuple[date, tuple[str, ...]]]:
     every = [hours.business.special_days, *(one.special_days for one in hours.business.departments.values())]
     return [(day, tuple(special.reason.values())) for days in every for day, special in days.items()]

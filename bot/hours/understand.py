@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from bot.hours.dates import days_of, next_date, next_day_of_month, next_holiday, next_weekday
 from bot.hours.engine import Hours
 from bot.hours.grammar import Grammar, fold, phrases
-from bot.hours.own_holidays import YEAR_AHEAD, in_own_calendar, own_holiday
+from bot.hours.own_holidays import YEAR_AHEAD, in_own_calendar, own_holiday, own_occasion
 from bot.hours.rest import Rest, by_phrase
 from bot.hours.times import Window, read_time
 
@@ -134,6 +134,9 @@ def _dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[dat
     counted = rest.take(phrases(phrase for phrase in questions.holidays if phrase[0].isdigit()))
     if counted:
         return (next_holiday(by_phrase(questions.holidays, counted), today),)
+    occasion = own_occasion(rest, hours, today)
+    if occasion:
+        return occasion
     explicit = _explicit_dates(rest, grammar, hours, today)
     if explicit:
         # "Thursday 24 December": the weekday belongs to the date.

@@ -41,6 +41,7 @@ QUESTIONS = Questions(
         "zwischen weihnachten und silvester": "between_holidays",
     },
     holidays={
+        "black friday": "black_friday",
         "neujahr": "new_year", "neujahrstag": "new_year", "heilige drei konige": "epiphany", "dreikonig": "epiphany",
         "valentinstag": "valentine", "karfreitag": "good_friday", "karsamstag": "easter_saturday",
         "ostersamstag": "easter_saturday", "ostern": "easter", "ostersonntag": "easter", "ostermontag": "easter_monday",

@@ -36,6 +36,9 @@ QUESTIONS = Questions(
         "between christmas and new years": "between_holidays", "over the holidays": "between_holidays",
     },
     holidays={
+        "black friday": "black_friday",
+        "mlk day": "martin_luther_king", "martin luther king day": "martin_luther_king",
+        "presidents day": "presidents_day", "washingtons birthday": "presidents_day",
         "new years day": "new_year", "new year": "new_year", "new years": "new_year", "epiphany": "epiphany",
         "valentines day": "valentine", "good friday": "good_friday", "easter saturday": "easter_saturday",
         "holy saturday": "easter_saturday", "easter": "easter", "easter sunday": "easter", "easter day": "easter",

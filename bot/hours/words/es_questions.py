@@ -48,6 +48,7 @@ QUESTIONS = Questions(
         "semana santa": "holy_week",
     },
     holidays={
+        "black friday": "black_friday",
         "ano nuevo": "new_year", "dia de ano nuevo": "new_year", "dia de reyes": "epiphany", "reyes": "epiphany",
         "reyes magos": "epiphany", "epifania": "epiphany", "san valentin": "valentine", "jueves santo": "maundy_thursday",
         "viernes santo": "good_friday", "sabado santo": "easter_saturday", "pascua": "easter", "domingo de pascua": "easter",

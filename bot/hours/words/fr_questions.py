@@ -48,6 +48,7 @@ QUESTIONS = Questions(
         "entre les deux fetes": "between_holidays", "semaine sainte": "holy_week",
     },
     holidays={
+        "black friday": "black_friday",
         "nouvel an": "new_year", "le nouvel an": "new_year", "jour de l an": "new_year", "1er de l an": "new_year",
         "premier de l an": "new_year", "epiphanie": "epiphany", "l epiphanie": "epiphany", "fete des rois": "epiphany",
         "saint valentin": "valentine", "st valentin": "valentine", "vendredi saint": "good_friday",

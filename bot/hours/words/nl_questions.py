@@ -41,6 +41,7 @@ QUESTIONS = Questions(
         "tijdens de kerstdagen en oud en nieuw": "between_holidays", "goede week": "holy_week",
     },
     holidays={
+        "black friday": "black_friday",
         "nieuwjaar": "new_year", "nieuwjaarsdag": "new_year", "driekoningen": "epiphany", "valentijnsdag": "valentine",
         "valentijn": "valentine", "witte donderdag": "maundy_thursday", "goede vrijdag": "good_friday",
         "paaszaterdag": "easter_saturday", "stille zaterdag": "easter_saturday", "pasen": "easter", "paaszondag": "easter",
