@@ -9,7 +9,7 @@ from actions.callback_words import region_of
 from actions.faq_search import Faq
 from actions.server import Loaded, serve
 from bot.build import Desk, build_embedder
-from bot.commands.terminal import clear_errors, open_desk
+from bot.commands.manners import clear_errors, open_desk
 from bot.faq.live import LiveSearch
 from bot.hours import Hours
 from bot.hours.ask import HoursAnswer, ask

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.build import FAQ, CannotStart
-from bot.commands.terminal import clear_errors, fail, json_option, open_desk, print_json, say
+from bot.commands.manners import clear_errors, fail, json_option, open_desk, print_json, say
 
 if TYPE_CHECKING:
     from bot.faq.entry import Entry

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.build import CannotStart, read_settings
-from bot.commands.terminal import clear_errors, json_option, print_json
+from bot.commands.manners import clear_errors, json_option, print_json
 
 if TYPE_CHECKING:
     from bot.hours import Hours

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.build import FAQ, ROOT, CannotStart, Desk
-from bot.commands.terminal import clear_errors, moment, open_desk, say
+from bot.commands.manners import clear_errors, moment, open_desk, say
 
 
 @click.command()

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from bot.build import FAQ, CannotStart, Desk
-from bot.commands.terminal import clear_errors, json_option, moment, open_desk, print_json, say
+from bot.commands.manners import clear_errors, json_option, moment, open_desk, print_json, say
 
 START_WITHIN_SECONDS = 180
 

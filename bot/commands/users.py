@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import click
 
-from bot.commands.terminal import clear_errors, json_option, open_desk, print_json, say
+from bot.commands.manners import clear_errors, json_option, open_desk, print_json, say
 
 LINK_LASTS = timedelta(hours=24)
 

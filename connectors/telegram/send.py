@@ -21,7 +21,7 @@ from telegram.error import (
 from connectors.clean import clean_text
 from connectors.errors import FailureKind, SendFailed
 from connectors.messages import OutboundMessage
-from connectors.parts import partly_sent, split_text
+from connectors.split import partly_sent, split_text
 from connectors.telegram.buttons import callback_data
 
 # https://core.telegram.org/bots/api#sendmessage: text, counted in UTF-16 units

@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionErro
 from connectors.clean import clean_text
 from connectors.errors import FailureKind, SendFailed
 from connectors.messages import OutboundMessage
-from connectors.parts import partly_sent, split_text
+from connectors.split import partly_sent, split_text
 from connectors.whatsapp.codes import explain, kind_of
 from connectors.whatsapp.config import WhatsAppConfig
 from connectors.whatsapp.receive import OUTBOX_PARAMETER, STATUS_PATH

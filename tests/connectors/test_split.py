@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import FailureKind, SendFailed
-from connectors.parts import partly_sent, split_text, units
+from connectors.split import partly_sent, split_text, units
 
 TEXT = st.text(alphabet=st.sampled_from("ab \n.!é🚲👩\u200d\u0301🇳🇱한"), max_size=80)
 
