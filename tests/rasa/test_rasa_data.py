@@ -1,6 +1,9 @@
 """`rasa test` over held-out phrases and talks: does Rasa tell small talk, people and hours from questions?
 
 The bounds were set before the first run. They are about routes, since a mistake inside a route harms nobody.
+The phrases are two sets that were each unseen once. Both missed the bound on swallowed questions then (3 of 45 and 2 of
+30), and the training data has grown since, so what this measures today guards against getting worse; it is no estimate
+of how Rasa does on phrases that nobody has seen.
 """
 
 import json

@@ -14,6 +14,7 @@ from bot.storage import users
 from bot.storage.engine import Store
 from bot.storage.tables import Author, Conversation, Holder, Message, Role
 from tests.bot.console.conftest import PASSWORD, say, wait
+from tests.peers.process import missing
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +35,7 @@ async def page(request: pytest.FixtureRequest) -> AsyncIterator[Page]:
     width, height = getattr(request, "param", DESK)
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        pytest.skip("Chromium is not installed; `apt-get install chromium` brings it.")
+        missing("Chromium is not installed; `apt-get install chromium` brings it.")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS.split())
         context = await browser.new_context(viewport={"width": width, "height": height})
