@@ -6,13 +6,15 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bot import clock
 from bot.build import CannotStart, Desk, read_settings
+
+if TYPE_CHECKING:
+    from bot.business import Business
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -60,18 +62,12 @@ def open_desk() -> Desk:
     return Desk(read_settings(), say)
 
 
-def moment(text: str, timezone: Any = None) -> datetime:
-    """An ISO 8601 moment; one without a zone is in the shop's. Raises CannotStart."""
+def moment(text: str, business: "Business") -> datetime:
+    """An ISO 8601 moment; one without a zone is on the shop's clock. Raises CannotStart."""
+    from bot.hours import Hours
+    from bot.hours.commands import BadMoment, read_moment
+
     try:
-        parsed = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        sentence = f"{text!r} is no moment; write it like 2026-12-24T13:59+01:00 or 2026-12-24T13:59."
-        raise CannotStart([sentence]) from error
-    return parsed.replace(tzinfo=timezone) if parsed.tzinfo is None else parsed
-
-
-def existing_file(path: Path, what: str) -> Path:
-    """`path` if it is a file. Raises CannotStart."""
-    if not path.is_file():
-        raise CannotStart([f"{path} does not exist; name {what}."])
-    return path
+        return read_moment(text, Hours(business))
+    except BadMoment as error:
+        raise CannotStart([str(error)]) from error

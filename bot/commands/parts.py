@@ -23,7 +23,7 @@ def up(now: str | None, faq: Path) -> None:
     desk = open_desk()
     set_up("up", desk.secrets)
     if now is not None:
-        clock.start_at(moment(now, desk.business.timezone))
+        clock.start_at(moment(now, desk.business))
     with up.alone(desk):
         up.check_ports(desk, ("gateway_port", "console_port", "rasa_port", "actions_port"))
         model = up.prepare(desk, faq)

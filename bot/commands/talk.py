@@ -28,7 +28,7 @@ def ask(text: str, now: str | None, as_json: bool) -> None:
     from bot.terminal import NoAnswer, Terminal
 
     desk = open_desk()
-    at = moment(now, desk.business.timezone) if now else None
+    at = moment(now, desk.business) if now else None
     with _answering(desk):
         terminal = Terminal(desk.store, at)
         try:
@@ -52,7 +52,7 @@ def chat(now: str | None) -> None:
     from bot.terminal import NoAnswer, Terminal
 
     desk = open_desk()
-    at = moment(now, desk.business.timezone) if now else None
+    at = moment(now, desk.business) if now else None
     with _answering(desk):
         terminal = Terminal(desk.store, at)
         say("You are a customer now. An empty line ends it.")
