@@ -101,6 +101,8 @@ class Desk:
             known += self.settings.twilio.auth_tokens
         if self.settings.telegram is not None:
             known += [self.settings.telegram.token, self.settings.telegram.webhook_secret]
+        if self.settings.email is not None:
+            known.append(self.settings.email.smtp_url)
         return known
 
 

@@ -18,6 +18,7 @@ from bot.storage.tables import (
     HandoffState,
     Holder,
     Message,
+    Promise,
     Status,
     User,
 )
@@ -89,6 +90,7 @@ def request(
     session.add(handoff)
     conversation.holder = Holder.WAITING
     session.flush()
+    session.add(Promise(handoff_id=handoff.id, due_at=promise_at, made_at=now))
     return handoff, True
 
 

@@ -68,6 +68,7 @@ async def gateway(desk: Desk) -> None:
 async def worker(desk: Desk) -> None:
     from bot.hours import Hours
     from bot.language import Detector
+    from bot.live_hours import LiveHours
     from bot.media import MediaFetcher
     from bot.respond import Responder
     from bot.worker import Worker
@@ -77,7 +78,7 @@ async def worker(desk: Desk) -> None:
     detector = Detector(desk.business.languages)
     # Reading the statistics of languages takes a second, which no customer should wait for.
     await asyncio.to_thread(detector.warm_up)
-    responder = Responder(desk.business, Hours(desk.business), desk.texts, dialogue, detector.detect)
+    responder = Responder(LiveHours(Hours(desk.business)), desk.texts, dialogue, detector.detect)
     media = MediaFetcher(desk.store, channels, desk.settings.var / "media")
     async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "worker"):
         await together(stop, Worker(desk.store, responder).run(changes, stop), media.run(changes, stop))

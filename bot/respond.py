@@ -16,6 +16,7 @@ from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
+from bot.live_hours import LiveHours
 from bot.promise import promise, promise_text
 from bot.storage.tables import Holder
 from bot.texts import Texts, one_line
@@ -77,13 +78,20 @@ class Response:
 class Responder:
     """Everything that answering needs, built once."""
 
-    business: Business
-    hours: Hours
+    live: LiveHours
     texts: Texts
     dialogue: Dialogue
     detect: Callable[[str, str | None], str]
     now: Callable[[], datetime] = field(default=clock.now)
     pause: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+
+    @property
+    def business(self) -> Business:
+        return self.live.business
+
+    @property
+    def hours(self) -> Hours:
+        return self.live.hours
 
     async def respond(self, incoming: Incoming) -> Response:
         """Decide. Never raises for anything behind the bot that is broken: that is a handoff."""

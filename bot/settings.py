@@ -71,6 +71,20 @@ SETTINGS = (
         secret=True,
     ),
     Setting("TELEGRAM_API_URL", "", "Another base URL than Telegram's own, for an emulator."),
+    Setting(
+        "NIGHTDESK_STAFF_TELEGRAM_CHAT",
+        "",
+        "The id of your staff's Telegram group (a negative number), in which the bot is a member: digests and warnings go "
+        "there, and staff may write /closed and /open there.",
+    ),
+    Setting("NIGHTDESK_STAFF_EMAIL", "", "E-mail addresses for digests and warnings, separated by commas."),
+    Setting(
+        "NIGHTDESK_SMTP_URL",
+        "",
+        "The mail server: smtp://user:password@host:587 (STARTTLS when offered) or smtps://user:password@host:465",
+        secret=True,
+    ),
+    Setting("NIGHTDESK_EMAIL_FROM", "", "The sender's address of these e-mails."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -92,6 +106,15 @@ class Telegram:
 
 
 @dataclass(frozen=True)
+class Email:
+    """How staff are written to. `smtp_url` is smtp:// or smtps:// with host, and perhaps port, user and password."""
+
+    smtp_url: str
+    sender: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Settings:
     business: Path
     var: Path
@@ -106,6 +129,8 @@ class Settings:
     model: str | None
     twilio: Twilio | None
     telegram: Telegram | None
+    staff_telegram_chat: int | None
+    email: Email | None
 
     @property
     def console_address(self) -> str:
@@ -174,6 +199,8 @@ def load_settings(values: Mapping[str, str]) -> Settings:
         model=reader.text("NIGHTDESK_MODEL") or None,
         twilio=reader.twilio(),
         telegram=reader.telegram(),
+        staff_telegram_chat=reader.staff_chat(),
+        email=reader.email(),
     )
     reader.check_ports_differ()
     if settings.telegram and settings.telegram.mode == "webhook" and not settings.public_url:
@@ -183,6 +210,10 @@ def load_settings(values: Mapping[str, str]) -> Settings:
     if settings.twilio and not settings.public_url:
         reader.problems.append(
             "TWILIO_ACCOUNT_SID is set but NIGHTDESK_PUBLIC_URL is empty; Twilio signs its webhooks with that URL, so set it."
+        )
+    if settings.staff_telegram_chat is not None and settings.telegram is None:
+        reader.problems.append(
+            "NIGHTDESK_STAFF_TELEGRAM_CHAT is set but TELEGRAM_BOT_TOKEN is empty; set the token from @BotFather."
         )
     if reader.problems:
         raise SettingsError(reader.problems)
@@ -289,6 +320,41 @@ class _Reader:
                 "set 1 to 256 characters of A-Z a-z 0-9 _ -."
             )
         return Telegram(token=token, mode=mode, webhook_secret=secret, api_url=self.url("TELEGRAM_API_URL"))
+
+
+    def staff_chat(self) -> int | None:
+        value = self.text("NIGHTDESK_STAFF_TELEGRAM_CHAT")
+        if not value:
+            return None
+        # https://core.telegram.org/api/bots/ids: groups and supergroups have negative ids.
+        if not re.fullmatch(r"-[0-9]{1,16}", value):
+            self.problems.append(
+                f"NIGHTDESK_STAFF_TELEGRAM_CHAT is {value!r}; a group's id is a negative number such as -1001234567890."
+            )
+            return None
+        return int(value)
+
+    def email(self) -> Email | None:
+        names = ("NIGHTDESK_STAFF_EMAIL", "NIGHTDESK_SMTP_URL", "NIGHTDESK_EMAIL_FROM")
+        if not any(self.text(name) for name in names):
+            return None
+        for name in names:
+            if not self.text(name):
+                others = " and ".join(other for other in names if self.text(other))
+                self.problems.append(f"{name} is empty but {others} is set; set all three, or none for no e-mail.")
+        recipients = tuple(address.strip() for address in self.text(names[0]).split(",") if address.strip())
+        for name, address in [(names[0], address) for address in recipients] + [(names[2], self.text(names[2]))]:
+            if address and not re.fullmatch(r"[^\s@,<>]+@[^\s@,<>]+", address):
+                self.problems.append(f"{name} has {address!r}, which is no e-mail address; mend it.")
+        url = self.text(names[1])
+        try:
+            parts = urlsplit(url)
+            correct = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            correct = False
+        if url and not correct:
+            self.problems.append("NIGHTDESK_SMTP_URL is no mail server; set one such as smtp://user:password@host:587")
+        return Email(smtp_url=url, sender=self.text(names[2]), recipients=recipients)
 
 
 def example() -> str:

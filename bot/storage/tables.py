@@ -52,6 +52,12 @@ class HandoffState(StrEnum):
     CLOSED = "closed"
 
 
+class CallbackState(StrEnum):
+    BOOKED = "booked"
+    CANCELLED = "cancelled"  #: by the customer, or by staff
+    DONE = "done"  #: staff called, or closed the conversation
+
+
 class Role(StrEnum):
     """What a user may do. Each includes the one before it in this order: agent, trainer, admin."""
 
@@ -98,6 +104,7 @@ class Contact(Table):
     channel: Mapped[str]
     address: Mapped[str]  #: opaque; never parsed as a phone number
     name: Mapped[str | None]
+    time_zone: Mapped[str | None]  #: an IANA name, where the channel knows it for certain
     created_at: Mapped[datetime]
 
 
@@ -153,7 +160,7 @@ class Message(Table):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     client_key: Mapped[str | None] = mapped_column(unique=True)  #: one click of staff is one message
     attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[datetime | None]  #: out: the next attempt is not due before this
+    not_before: Mapped[datetime | None]  #: out: the next attempt; in: the bot's turn; neither is due before this
     error: Mapped[str | None]  #: one sentence
     created_at: Mapped[datetime]
     status_at: Mapped[datetime]
@@ -210,11 +217,122 @@ class Handoff(Table):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: for example a callback's number and time
     department: Mapped[str]
     priority: Mapped[int] = mapped_column(default=0)  #: higher first
-    promise_at: Mapped[datetime]  #: by when the customer was told to hear from a person: the deadline
+    promise_at: Mapped[datetime]  #: by when the customer was told to hear from a person: the deadline, newest promise
     claimed_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     claimed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class Promise(Table):
+    """One time that a customer was told. A handoff's first comes with it; each further one was told before the last passed."""
+
+    __tablename__ = "promises"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handoff_id: Mapped[int] = mapped_column(ForeignKey("handoffs.id", ondelete="CASCADE"), index=True)
+    due_at: Mapped[datetime]
+    made_at: Mapped[datetime]
+    warned_at: Mapped[datetime | None]  #: when staff were warned that it was about to pass
+
+
+class Callback(Table):
+    """A telephone call that a customer was promised: a slot of a department."""
+
+    __tablename__ = "callbacks"
+    __table_args__ = (
+        # Two customers never get the same place of a slot, nor one customer two calls.
+        Index(
+            "uq_callbacks_place",
+            "department",
+            "starts_at",
+            "place",
+            unique=True,
+            sqlite_where=text("state = 'booked'"),
+            postgresql_where=text("state = 'booked'"),
+        ),
+        Index(
+            "uq_callbacks_booked",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("state = 'booked'"),
+            postgresql_where=text("state = 'booked'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    handoff_id: Mapped[int | None] = mapped_column(ForeignKey("handoffs.id", ondelete="SET NULL"), index=True)
+    department: Mapped[str]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[int]  #: from 0 to the capacity of a slot, not included
+    phone: Mapped[str]  #: E.164
+    state: Mapped[str] = mapped_column(default=CallbackState.BOOKED)
+    sequence: Mapped[int] = mapped_column(default=0)  #: how often it was changed: SEQUENCE of its .ics
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class BusinessVersion(Table):
+    """What business.yml held from a moment on. The newest one without problems is in force; none is ever changed."""
+
+    __tablename__ = "business_versions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    files: Mapped[dict[str, Any]]  #: file name → text: business.yml, and the calendar that it names
+    problems: Mapped[list[Any]]  #: one sentence per mistake; not empty: it was refused, and changed nothing
+    taken_at: Mapped[datetime]
+
+
+class Override(Table):
+    """What staff said for the moment: open or closed until a time, whatever business.yml says. Kept after it ended."""
+
+    __tablename__ = "overrides"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    is_open: Mapped[bool]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)  #: withdrawing it moves this to the moment of withdrawal
+    department: Mapped[str | None]  #: None: the business and all its departments
+    reason: Mapped[dict[str, Any]] = mapped_column(default=dict)  #: per language
+    set_by: Mapped[str]  #: who, for people to read
+    set_at: Mapped[datetime]
+    withdrawn_by: Mapped[str | None]
+
+
+class Digest(Table):
+    """What a department found when it opened: how many wrote and were answered while it was closed."""
+
+    __tablename__ = "digests"
+    __table_args__ = (UniqueConstraint("department", "opened_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    department: Mapped[str]
+    opened_at: Mapped[datetime]
+    since: Mapped[datetime]  #: its counts are of messages from here until `opened_at` (not included)
+    counts: Mapped[dict[str, Any]]
+    waiting: Mapped[list[Any]]  #: ids of the handoffs that waited then, what breaks first coming first
+    created_at: Mapped[datetime]
+
+
+class Notice(Table):
+    """Something that staff are told outside the console. Holds ids only; its text is made when it is sent."""
+
+    __tablename__ = "notices"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  #: telling the same thing twice is one notice
+    kind: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class NoticeDelivery(Table):
+    """A notice on its way through one outlet (a Telegram group, e-mail)."""
+
+    __tablename__ = "notice_deliveries"
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True)
+    outlet: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[str]  #: queued, sending, sent, failed
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime | None]
+    error: Mapped[str | None]  #: one sentence
+    status_at: Mapped[datetime]
 
 
 class Quarantined(Table):

@@ -7,7 +7,7 @@ from bot import handoff
 from bot.handoff import HandoffRefused, Reason
 from bot.storage import inbox
 from bot.storage.engine import Store
-from bot.storage.tables import Audit, Conversation, Handoff, HandoffState, Holder, Message, Status, User
+from bot.storage.tables import Audit, Conversation, Handoff, HandoffState, Holder, Message, Promise, Status, User
 from tests.cast import MORNING, NIGHT, alice, bob
 from tests.fakes import inbound
 
@@ -48,6 +48,8 @@ def test_a_request_puts_the_conversation_into_the_queue_with_its_promise(store: 
         found = handoff.open_handoff(session, waiting)
         assert found is not None
         assert (found.promise_at, found.department, found.reason) == (MORNING, "workshop", Reason.ASKED)
+        told = session.scalars(select(Promise)).one()
+        assert (told.handoff_id, told.due_at, told.made_at, told.warned_at) == (found.id, MORNING, NIGHT, None)
 
 
 def test_asking_twice_opens_no_second_item_and_keeps_the_first_promise(store: Store, waiting: int) -> None:

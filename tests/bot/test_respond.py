@@ -7,6 +7,8 @@ from bot.buttons import Offer
 from bot.dialogue.errors import DialogueBroken, DialogueTimeout, DialogueUnavailable
 from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
+from bot.hours import Hours
+from bot.live_hours import LiveHours
 from bot.respond import Incoming, Responder
 from bot.storage.tables import Holder
 from connectors.messages import Button, Kind
@@ -31,7 +33,7 @@ class Clock:
 def responder(dialogue: FakeDialogue | None = None, clock: Clock | None = None) -> Responder:
     time = clock or Clock()
     return Responder(
-        BUSINESS, HOURS, TEXTS, dialogue or FakeDialogue(), lambda text, previous: previous or "en", time, time.pause
+        LiveHours(HOURS), TEXTS, dialogue or FakeDialogue(), lambda text, previous: previous or "en", time, time.pause
     )
 
 
@@ -107,7 +109,7 @@ async def test_a_second_message_to_people_is_not_acknowledged_again() -> None:
 
 async def test_a_shop_may_let_the_bot_answer_always() -> None:
     always = replace(BUSINESS, bot_answers=replace(BUSINESS.bot_answers, mode="always"))
-    made = replace(responder(), business=always)
+    made = replace(responder(), live=LiveHours(Hours(always)))
     response = await made.respond(incoming(asked_at=MORNING))
     assert [said.text for said in response.says] == ["We do."]
 

@@ -117,3 +117,35 @@ def test_the_example_file_lists_every_setting_as_it_is() -> None:
     text = (Path(__file__).parents[2] / ".env.example").read_text()
     assert text == example()
     assert all(f"#{setting.name}={setting.default}" in text for setting in SETTINGS)
+
+
+EMAIL = {
+    "NIGHTDESK_STAFF_EMAIL": "anna@shop.example, ben@shop.example",
+    "NIGHTDESK_SMTP_URL": "smtp://desk:secret@mail.shop.example:587",
+    "NIGHTDESK_EMAIL_FROM": "desk@shop.example",
+}
+
+
+def test_staff_are_reached_by_email_and_in_a_telegram_group() -> None:
+    settings = load_settings({**EMAIL, "TELEGRAM_BOT_TOKEN": "1:A", "NIGHTDESK_STAFF_TELEGRAM_CHAT": "-100123"})
+    assert settings.email is not None
+    assert settings.email.recipients == ("anna@shop.example", "ben@shop.example")
+    assert settings.staff_telegram_chat == -100123
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({**EMAIL, "NIGHTDESK_EMAIL_FROM": ""}, "NIGHTDESK_EMAIL_FROM is empty"),
+        ({**EMAIL, "NIGHTDESK_STAFF_EMAIL": "anna"}, "'anna', which is no e-mail address"),
+        ({**EMAIL, "NIGHTDESK_SMTP_URL": "mail.shop.example"}, "NIGHTDESK_SMTP_URL is no mail server"),
+        ({**EMAIL, "NIGHTDESK_SMTP_URL": "smtp://host:port"}, "NIGHTDESK_SMTP_URL is no mail server"),
+        ({"NIGHTDESK_STAFF_TELEGRAM_CHAT": "-100123"}, "TELEGRAM_BOT_TOKEN is empty"),
+        ({"NIGHTDESK_STAFF_TELEGRAM_CHAT": "@us", "TELEGRAM_BOT_TOKEN": "1:A"}, "a group's id is a negative number"),
+    ],
+)
+def test_a_mistake_in_how_staff_are_reached_is_one_sentence(values: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load_settings(values)
+    assert len(error.value.problems) == 1
+    assert named in error.value.problems[0]

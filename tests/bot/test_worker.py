@@ -9,6 +9,7 @@ from bot import clock, handoff
 from bot.dialogue.errors import DialogueBroken
 from bot.dialogue.reply import HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
+from bot.live_hours import LiveHours
 from bot.respond import Responder
 from bot.storage import inbox
 from bot.storage.changes import Changes
@@ -29,7 +30,7 @@ def at_night():
 
 
 def worker(store: Store, dialogue: FakeDialogue) -> Worker:
-    return Worker(store, Responder(BUSINESS, HOURS, TEXTS, dialogue, lambda text, previous: previous or "en"))
+    return Worker(store, Responder(LiveHours(HOURS), TEXTS, dialogue, lambda text, previous: previous or "en"))
 
 
 @asynccontextmanager
