@@ -4,11 +4,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.handoff import new_sender_id
+from bot.storage.insert import insert_new
 from bot.storage.tables import (
     Author,
     Contact,
@@ -19,7 +19,6 @@ from bot.storage.tables import (
     Quarantined,
     Status,
     StoredAttachment,
-    Table,
 )
 from connectors.messages import InboundMessage, Unreadable
 
@@ -52,7 +51,7 @@ def accept(session: Session, message: InboundMessage, now: datetime, *, asked_at
         "created_at": now,
         "status_at": now,
     }
-    if not _insert_new(session, Message, row):
+    if not insert_new(session, Message, row):
         return False
     message_id = session.scalars(known).one()
     for attachment in message.attachments:
@@ -72,7 +71,7 @@ def quarantine(session: Session, unreadable: Unreadable, now: datetime) -> bool:
         "why": _storable(unreadable.why),
         "created_at": now,
     }
-    return _insert_new(session, Quarantined, row)
+    return insert_new(session, Quarantined, row)
 
 
 def claim_conversation(session: Session, worker: str, now: datetime) -> int | None:
@@ -128,7 +127,7 @@ def next_unhandled(session: Session, conversation_id: int) -> Message | None:
 def _contact(session: Session, message: InboundMessage, now: datetime) -> int:
     key = {"channel": message.channel, "address": message.address}
     name = _storable(message.name)
-    _insert_new(session, Contact, {**key, "name": name, "created_at": now})
+    insert_new(session, Contact, {**key, "name": name, "created_at": now})
     contact = session.scalars(select(Contact).filter_by(**key)).one()
     if name and contact.name != name:
         contact.name = name
@@ -143,7 +142,7 @@ def _conversation(session: Session, contact_id: int, now: datetime) -> int:
         "last_message_at": now,
         "created_at": now,
     }
-    _insert_new(session, Conversation, row)
+    insert_new(session, Conversation, row)
     return session.scalars(select(Conversation.id).where(Conversation.contact_id == contact_id)).one()
 
 
@@ -170,11 +169,3 @@ def _storable(value: Any) -> Any:
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     return value
-
-
-def _insert_new(session: Session, table: type[Table], row: dict[str, Any]) -> bool:
-    """Insert unless a unique key has it already. Whether it was inserted."""
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__)
-    # A returned row tells on every database what row counts do not: whether something was inserted.
-    return session.execute(insert.values(**row).on_conflict_do_nothing().returning(literal(1))).first() is not None

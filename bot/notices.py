@@ -1,0 +1,36 @@
+"""Telling staff something outside the console: a notice, once, through every outlet. The sender delivers it.
+
+A notice holds ids and numbers, never a customer's words or address, so that erasing a contact leaves nothing of theirs here;
+what staff read is made from the database when it is sent. Only `staff_reply` (an answer to something that a colleague wrote)
+carries its own text.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.settings import Settings
+from bot.storage import notices
+
+TELEGRAM = "telegram"
+EMAIL = "email"
+
+
+class NoticeKind(StrEnum):
+    STAFF_REPLY = "staff_reply"  #: {"text"}: sent as it is
+
+
+def tell_staff(
+    session: Session, key: str, kind: str, payload: dict[str, Any], now: datetime, outlets: tuple[str, ...]
+) -> bool:
+    """Store a notice, to be sent through `outlets` once this transaction is committed. False: that key was told already."""
+    return notices.add(session, key, kind, payload, now, outlets)
+
+
+def staff_outlets(settings: Settings) -> tuple[str, ...]:
+    """The outlets that the settings turn on."""
+    known: Mapping[str, object | None] = {TELEGRAM: settings.staff_telegram_chat, EMAIL: settings.email}
+    return tuple(outlet for outlet, setting in known.items() if setting is not None)

@@ -1,0 +1,125 @@
+"""Notices to staff on their way through the outlets: what is to be sent, who has taken it, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.storage.insert import insert_new
+from bot.storage.tables import Notice, NoticeDelivery
+
+LOST_TRACK = "We stopped while this was being sent; nobody knows whether it arrived."
+
+
+class DeliveryStatus(StrEnum):
+    """Where a notice stands in one outlet. queued → sending → sent, or one of the others for ever."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  #: handed to the outlet; found after a crash it becomes `unknown`
+    SENT = "sent"
+    FAILED = "failed"  #: given up, with one sentence
+    UNKNOWN = "unknown"  #: perhaps sent; never blindly sent again
+    MOOT = "moot"  #: there is nothing left to say: it was settled before it could be sent
+
+
+@dataclass(frozen=True)
+class DueNotice:
+    """A delivery that was moved to `sending`; its text is made now, and it must be handed to its outlet."""
+
+    notice_id: int
+    outlet: str
+    kind: str
+    payload: dict[str, Any]
+    attempts: int
+
+
+def add(
+    session: Session, key: str, kind: str, payload: dict[str, Any], now: datetime, outlets: Sequence[str]
+) -> bool:
+    """Store a notice with a delivery for every outlet. False: a notice with that key is here already."""
+    row = {"key": key, "kind": kind, "payload": payload, "created_at": now}
+    if not insert_new(session, Notice, row):
+        return False
+    notice_id = session.scalars(select(Notice.id).where(Notice.key == key)).one()
+    for outlet in dict.fromkeys(outlets):
+        session.add(
+            NoticeDelivery(
+                notice_id=notice_id, outlet=outlet, status=DeliveryStatus.QUEUED, not_before=None, status_at=now
+            )
+        )
+    session.flush()
+    return True
+
+
+def due_deliveries(session: Session, now: datetime, outlets: Sequence[str], limit: int) -> list[tuple[int, str]]:
+    """(notice, outlet) of what may be sent now through these outlets, oldest first."""
+    return [
+        (notice_id, outlet)
+        for notice_id, outlet in session.execute(
+            select(NoticeDelivery.notice_id, NoticeDelivery.outlet)
+            .where(
+                NoticeDelivery.status == DeliveryStatus.QUEUED,
+                NoticeDelivery.outlet.in_(outlets),
+                or_(NoticeDelivery.not_before.is_(None), NoticeDelivery.not_before <= now),
+            )
+            .order_by(NoticeDelivery.notice_id)
+            .limit(limit)
+        )
+    ]
+
+
+def begin_delivery(session: Session, notice_id: int, outlet: str, now: datetime) -> DueNotice | None:
+    """Move a queued delivery to `sending`; commit before the outlet is called. None: somebody else has it."""
+    attempts = session.scalar(
+        update(NoticeDelivery)
+        .where(*_this(notice_id, outlet), NoticeDelivery.status == DeliveryStatus.QUEUED)
+        .values(
+            status=DeliveryStatus.SENDING, attempts=NoticeDelivery.attempts + 1, error=None, not_before=None, status_at=now
+        )
+        .returning(NoticeDelivery.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    if attempts is None:
+        return None
+    notice = session.get_one(Notice, notice_id)
+    return DueNotice(notice_id, outlet, notice.kind, notice.payload, attempts)
+
+
+def record_delivery(
+    session: Session,
+    notice_id: int,
+    outlet: str,
+    status: DeliveryStatus,
+    now: datetime,
+    *,
+    error: str | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """What became of a delivery that was `sending`."""
+    session.execute(
+        update(NoticeDelivery)
+        .where(*_this(notice_id, outlet), NoticeDelivery.status == DeliveryStatus.SENDING)
+        .values(status=status, error=error, not_before=not_before, status_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def give_up_on_lost_deliveries(session: Session, now: datetime, older_than: timedelta | None) -> int:
+    """Deliveries whose sender died become `unknown`. Returns how many. `older_than` None: no sender is at work."""
+    query = update(NoticeDelivery).where(NoticeDelivery.status == DeliveryStatus.SENDING)
+    if older_than is not None:
+        query = query.where(NoticeDelivery.status_at <= now - older_than)
+    lost = session.execute(
+        query.values(status=DeliveryStatus.UNKNOWN, error=LOST_TRACK, status_at=now).execution_options(
+            synchronize_session=False
+        )
+    )
+    return int(lost.rowcount)  # type: ignore[attr-defined]
+
+
+def _this(notice_id: int, outlet: str) -> tuple[Any, ...]:
+    return NoticeDelivery.notice_id == notice_id, NoticeDelivery.outlet == outlet
