@@ -48,7 +48,7 @@ WORDS = Words(
         list_title="Dit zijn onze openingstijden:",
         closed="gesloten",
         open="open",
-        your_time=" ({times} in uw tijdzone)",
+        your_time=" ({times} in jouw tijdzone)",
     ),
     parts={
         "morning": "'s ochtends",

@@ -51,7 +51,7 @@ def test_it_tells_both_times_where_the_clocks_differ(
         ("de", "Habt ihr am Montag offen?", "(in Ihrer Zeitzone: von 03:00 bis 06:30 Uhr und von 07:30 bis 12:00 Uhr)"),
         ("fr", "Êtes-vous ouverts lundi ?", "(de 03:00 à 06:30 et de 07:30 à 12:00 dans votre fuseau horaire)"),
         ("es", "¿Abren el lunes?", "(de 03:00 a 06:30 y de 07:30 a 12:00 en su zona horaria)"),
-        ("nl", "Zijn jullie maandag open?", "(van 03:00 tot 06:30 uur en van 07:30 tot 12:00 uur in uw tijdzone)"),
+        ("nl", "Zijn jullie maandag open?", "(van 03:00 tot 06:30 uur en van 07:30 tot 12:00 uur in jouw tijdzone)"),
     ],
 )
 def test_it_says_so_in_each_language(make_business: MakeBusiness, language: str, text: str, part: str) -> None:
