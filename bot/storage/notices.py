@@ -37,9 +37,7 @@ class DueNotice:
     attempts: int
 
 
-def add(
-    session: Session, key: str, kind: str, payload: dict[str, Any], now: datetime, outlets: Sequence[str]
-) -> bool:
+def add(session: Session, key: str, kind: str, payload: dict[str, Any], now: datetime, outlets: Sequence[str]) -> bool:
     """Store a notice with a delivery for every outlet. False: a notice with that key is here already."""
     row = {"key": key, "kind": kind, "payload": payload, "created_at": now}
     if not insert_new(session, Notice, row):
@@ -78,7 +76,11 @@ def begin_delivery(session: Session, notice_id: int, outlet: str, now: datetime)
         update(NoticeDelivery)
         .where(*_this(notice_id, outlet), NoticeDelivery.status == DeliveryStatus.QUEUED)
         .values(
-            status=DeliveryStatus.SENDING, attempts=NoticeDelivery.attempts + 1, error=None, not_before=None, status_at=now
+            status=DeliveryStatus.SENDING,
+            attempts=NoticeDelivery.attempts + 1,
+            error=None,
+            not_before=None,
+            status_at=now,
         )
         .returning(NoticeDelivery.attempts)
         .execution_options(synchronize_session=False)

@@ -78,7 +78,7 @@ def begin_sending(session: Session, message_id: int, now: datetime) -> Due | Non
     if message.author == Author.BOT and conversation.holder == Holder.STAFF:
         _set(message, Status.CANCELLED, now, OVERTAKEN)
         return None
-    if message.channel == "whatsapp" and not _window_is_open(conversation, now):
+    if not may_be_written_to(conversation, message.channel, now):
         _set(message, Status.FAILED, now, WINDOW_CLOSED)
         return None
     _set(message, Status.SENDING, now)
@@ -162,8 +162,19 @@ def give_up_on_lost(session: Session, now: datetime, older_than: timedelta | Non
     return len(lost)
 
 
-def _window_is_open(conversation: Conversation, now: datetime) -> bool:
-    return conversation.last_inbound_at is not None and now - conversation.last_inbound_at < WHATSAPP_WINDOW
+def window_closes_at(conversation: Conversation, channel: str) -> datetime | None:
+    """From when on the channel takes no free text any more; None: it always does (or never did, see below)."""
+    if channel != "whatsapp" or conversation.last_inbound_at is None:
+        return None
+    return conversation.last_inbound_at + WHATSAPP_WINDOW
+
+
+def may_be_written_to(conversation: Conversation, channel: str, now: datetime) -> bool:
+    """Whether the channel takes free text for this contact now."""
+    if channel == "whatsapp" and conversation.last_inbound_at is None:
+        return False
+    closes_at = window_closes_at(conversation, channel)
+    return closes_at is None or now < closes_at
 
 
 def _set(message: Message, status: Status, now: datetime, error: str | None = None) -> None:

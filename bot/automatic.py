@@ -1,0 +1,94 @@
+"""What the bot says of its own accord, and how much of it: the one place through which unprompted texts reach the outbox.
+
+An unprompted text answers no message: the customer is told something because of the time. Nobody gets more than
+`UNPROMPTED_AT_MOST` of them within `UNPROMPTED_WITHIN`, and none within `APART` of another text of the bot. While a person
+holds the conversation there are none at all.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.storage import outbox
+from bot.storage.notes import write_note
+from bot.storage.tables import Author, Contact, Conversation, Direction, Holder, Message, Proof, Status
+
+log = logging.getLogger("nightdesk.automatic")
+
+UNPROMPTED_AT_MOST = 2
+UNPROMPTED_WITHIN = timedelta(hours=24)
+APART = timedelta(minutes=2)
+OVER_BUDGET = (
+    f"Not said by itself: this customer had {UNPROMPTED_AT_MOST} automatic texts within "
+    f"{UNPROMPTED_WITHIN // timedelta(hours=1)} hours already. Please write to them."
+)
+
+
+def say_unprompted(
+    session: Session, conversation: Conversation, key: str, text: str, proof: dict[str, Any], now: datetime
+) -> bool:
+    """Queue `text` for the customer, once per `key` for ever. Whether it was queued now.
+
+    False when it was said before, while a person holds the conversation, when the channel takes nothing at this moment
+    (WhatsApp's window), too soon after another automatic text (ask again later), and over the budget, of which staff find
+    a note in the transcript.
+    `proof` is as for a reply: rule, entry, version, matched, confidence, details. Locks the conversation's row.
+    """
+    conversation = session.get_one(Conversation, conversation.id, with_for_update=True, populate_existing=True)
+    client_key = f"auto:{key}"
+    if session.scalar(select(Message.id).where(Message.client_key == client_key)) is not None:
+        return False
+    channel = session.scalars(select(Contact.channel).where(Contact.id == conversation.contact_id)).one()
+    if conversation.holder == Holder.STAFF or not outbox.may_be_written_to(conversation, channel, now):
+        return False
+    if _bot_spoke_since(session, conversation.id, now - APART):
+        return False
+    if _unprompted_since(session, conversation.id, now - UNPROMPTED_WITHIN) >= UNPROMPTED_AT_MOST:
+        if write_note(session, conversation.id, "over_budget", OVER_BUDGET, now, key=f"over_budget:{key}"):
+            log.warning(
+                "conversation %s: %s was not said, the budget of automatic texts is used up", conversation.id, key
+            )
+        return False
+    message = Message(
+        conversation_id=conversation.id,
+        channel=channel,
+        direction=Direction.OUT,
+        author=Author.BOT,
+        status=Status.QUEUED,
+        text=text,
+        payload={},
+        client_key=client_key,
+        created_at=now,
+        status_at=now,
+    )
+    session.add(message)
+    session.flush()
+    session.add(Proof(message_id=message.id, **proof))
+    conversation.last_message_at = now
+    return True
+
+
+def _bot_spoke_since(session: Session, conversation_id: int, since: datetime) -> bool:
+    newest = select(Message.created_at).where(*_said_by_bot(conversation_id)).order_by(Message.id.desc()).limit(1)
+    latest = session.scalar(newest)
+    return latest is not None and latest > since
+
+
+def _unprompted_since(session: Session, conversation_id: int, since: datetime) -> int:
+    count = (
+        select(func.count())
+        .select_from(Message)
+        .where(*_said_by_bot(conversation_id), Message.created_at > since, Message.client_key.like("auto:%"))
+    )
+    return session.scalar(count) or 0
+
+
+def _said_by_bot(conversation_id: int) -> tuple[Any, ...]:
+    return (
+        Message.conversation_id == conversation_id,
+        Message.author == Author.BOT,
+        Message.status != Status.CANCELLED,
+    )

@@ -1,0 +1,99 @@
+"""What the bot says of its own accord, and how much of it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot import handoff
+from bot.automatic import APART, OVER_BUDGET, UNPROMPTED_WITHIN, say_unprompted
+from bot.storage import inbox
+from bot.storage.engine import Store
+from bot.storage.tables import Author, Contact, Conversation, Message, Proof, Status
+from tests.cast import NIGHT, alice
+from tests.fakes import inbound
+
+PROOF: dict[str, Any] = {"rule": "say:promise_moved", "details": {"promise": 1}}
+
+
+@pytest.fixture
+def written(store: Store) -> Store:
+    """A customer wrote at 22:40."""
+    with store.write() as session:
+        inbox.accept(session, inbound("Hello"), NIGHT)
+    return store
+
+
+def say(store: Store, key: str, after: timedelta = timedelta(hours=1)) -> bool:
+    with store.write() as session:
+        return say_unprompted(session, session.get_one(Conversation, 1), key, f"About {key}.", PROOF, NIGHT + after)
+
+
+def out(store: Store, author: Author = Author.BOT) -> list[str]:
+    with store.read() as session:
+        return list(session.scalars(select(Message.text).where(Message.author == author).order_by(Message.id)))
+
+
+def test_it_is_queued_with_its_proof(written: Store) -> None:
+    assert say(written, "one")
+    with written.read() as session:
+        message, proof = session.execute(select(Message, Proof).join(Proof)).one()
+        assert (message.text, message.status, message.client_key) == ("About one.", Status.QUEUED, "auto:one")
+        assert (proof.rule, proof.details) == ("say:promise_moved", {"promise": 1})
+        assert session.get_one(Conversation, 1).last_message_at == NIGHT + timedelta(hours=1)
+
+
+def test_one_key_is_said_once_for_ever(written: Store) -> None:
+    assert say(written, "one")
+    assert not say(written, "one", timedelta(days=3))
+    assert out(written) == ["About one."]
+
+
+def test_nothing_is_said_while_a_person_holds_the_conversation(written: Store) -> None:
+    with written.write() as session:
+        handoff.claim(session, 1, alice(session), NIGHT)
+    assert not say(written, "one")
+    assert out(written) == []
+
+
+@pytest.mark.parametrize(("after", "said"), [(APART - timedelta(seconds=1), False), (APART, True)])
+def test_two_automatic_texts_stand_apart(written: Store, after: timedelta, said: bool) -> None:
+    say(written, "one", timedelta(0))
+    assert say(written, "two", after) is said
+
+
+def test_a_third_text_within_a_day_is_refused_and_staff_are_told_in_the_transcript(written: Store) -> None:
+    assert say(written, "one", timedelta(hours=1))
+    assert say(written, "two", timedelta(hours=2))
+    for minutes in range(3):
+        assert not say(written, "three", timedelta(hours=3, minutes=minutes))
+    assert out(written, Author.SYSTEM) == [OVER_BUDGET]
+    assert say(written, "three", timedelta(hours=1) + UNPROMPTED_WITHIN)
+
+
+def test_a_text_that_a_takeover_held_back_does_not_count(written: Store) -> None:
+    say(written, "one", timedelta(hours=1))
+    with written.write() as session:
+        session.scalars(select(Message).where(Message.author == Author.BOT)).one().status = Status.CANCELLED
+    assert say(written, "two", timedelta(hours=1))
+    assert say(written, "three", timedelta(hours=2))
+
+
+@pytest.mark.parametrize(("after", "said"), [(timedelta(hours=23, minutes=59), True), (timedelta(hours=24), False)])
+def test_nothing_is_queued_for_whatsapp_after_its_window(store: Store, after: timedelta, said: bool) -> None:
+    with store.write() as session:
+        inbox.accept(session, inbound("Hello", channel="whatsapp", address="whatsapp:+31600000001"), NIGHT)
+    assert say(store, "one", after) is said
+    assert len(out(store)) == said
+
+
+def test_erasing_the_contact_leaves_nothing(written: Store) -> None:
+    say(written, "one", timedelta(hours=1))
+    say(written, "two", timedelta(hours=2))
+    say(written, "three", timedelta(hours=3))
+    with written.write() as session:
+        session.delete(session.get_one(Contact, 1))
+    with written.read() as session:
+        assert session.scalars(select(Message.id)).all() == []
+        assert session.scalars(select(Proof.message_id)).all() == []
