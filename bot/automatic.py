@@ -1,4 +1,6 @@
-"""What the bot says of its own accord, and how much of it: the one place through which unprompted texts reach the outbox.
+"""The one owner of automatic texts: whatever a program says to a customer reaches the outbox here, and nowhere else.
+
+A reply answers a message, and everything that is to be said about that message is one text.
 
 An unprompted text answers no message: the customer is told something because of the time. Nobody gets more than
 `UNPROMPTED_AT_MOST` of them within `UNPROMPTED_WITHIN`, and none within `APART` of another text of the bot. While a person
@@ -6,12 +8,15 @@ holds the conversation there are none at all.
 """
 
 import logging
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from bot.said import Said, merged
 from bot.storage import outbox
 from bot.storage.notes import write_note
 from bot.storage.tables import Author, Contact, Conversation, Direction, Holder, Message, Proof, Status
@@ -25,6 +30,25 @@ OVER_BUDGET = (
     f"Not said by itself: this customer had {UNPROMPTED_AT_MOST} automatic texts within "
     f"{UNPROMPTED_WITHIN // timedelta(hours=1)} hours already. Please write to them."
 )
+
+
+def queue_replies(
+    session: Session, conversation: Conversation, inbound: Message, says: Sequence[Said], now: datetime
+) -> Message | None:
+    """Answer `inbound` with everything in `says`, as one message: nobody gets two automatic texts for one of theirs.
+
+    A message about which nothing is said (people answer now, or hold the conversation) gets none.
+    """
+    if not says:
+        return None
+    said = merged(says)
+    message = _of_the_bot(conversation, inbound.channel, said.text, now)
+    if said.buttons:
+        message.payload = {"buttons": [{"label": button.label, "payload": button.payload} for button in said.buttons]}
+    # Unique together, so the database too refuses a second reply to the same message.
+    message.reply_to_id, message.ordinal = inbound.id, 0
+    _queue(session, conversation, message, asdict(said.proof))
+    return message
 
 
 def say_unprompted(
@@ -52,22 +76,9 @@ def say_unprompted(
                 "conversation %s: %s was not said, the budget of automatic texts is used up", conversation.id, key
             )
         return False
-    message = Message(
-        conversation_id=conversation.id,
-        channel=channel,
-        direction=Direction.OUT,
-        author=Author.BOT,
-        status=Status.QUEUED,
-        text=text,
-        payload={},
-        client_key=client_key,
-        created_at=now,
-        status_at=now,
-    )
-    session.add(message)
-    session.flush()
-    session.add(Proof(message_id=message.id, **proof))
-    conversation.last_message_at = now
+    message = _of_the_bot(conversation, channel, text, now)
+    message.client_key = client_key
+    _queue(session, conversation, message, proof)
     return True
 
 
@@ -92,3 +103,24 @@ def _said_by_bot(conversation_id: int) -> tuple[Any, ...]:
         Message.author == Author.BOT,
         Message.status != Status.CANCELLED,
     )
+
+
+def _of_the_bot(conversation: Conversation, channel: str, text: str, now: datetime) -> Message:
+    return Message(
+        conversation_id=conversation.id,
+        channel=channel,
+        direction=Direction.OUT,
+        author=Author.BOT,
+        status=Status.QUEUED,
+        text=text,
+        payload={},
+        created_at=now,
+        status_at=now,
+    )
+
+
+def _queue(session: Session, conversation: Conversation, message: Message, proof: dict[str, Any]) -> None:
+    session.add(message)
+    session.flush()
+    session.add(Proof(message_id=message.id, **proof))
+    conversation.last_message_at = message.created_at

@@ -18,6 +18,7 @@ from bot.hours import Hours
 from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
 from bot.promise import promise, promise_text
+from bot.said import Said
 from bot.storage.tables import Holder
 from bot.texts import Texts, one_line
 from connectors.messages import Button, Kind
@@ -56,22 +57,13 @@ class Incoming:
 
 
 @dataclass(frozen=True)
-class Said:
-    """One text, ready to be sent, with its proof."""
-
-    text: str
-    proof: ProofOf
-    buttons: tuple[Button, ...] = ()
-
-
-@dataclass(frozen=True)
 class Response:
-    """`opening` is said before everything else, if anything is said: this comes from a program."""
+    """What is said, before what is said about a handoff; `opening` comes first of all, if anything is said."""
 
     says: tuple[Said, ...] = ()
     handoff: HandoffRequest | None = None
     language: str | None = None
-    opening: str | None = None
+    opening: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -187,9 +179,11 @@ class Responder:
     def _label(self, button: ButtonOf, language: str) -> str:
         return button.label if button.label is not None else self.texts.text(button.label_key or "", language)
 
-    def _opening(self, incoming: Incoming, language: str) -> str | None:
+    def _opening(self, incoming: Incoming, language: str) -> Said | None:
         """The first thing that a contact hears says that it comes from a program."""
-        return self.texts.text("disclosure", language, business=self.business.name) if incoming.is_first else None
+        if not incoming.is_first:
+            return None
+        return Said(self.texts.text("disclosure", language, business=self.business.name), ProofOf("say:disclosure"))
 
     def _values(self, at: datetime, language: str) -> dict[str, str]:
         return {

@@ -4,14 +4,15 @@ import asyncio
 import logging
 import os
 import socket
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot import clock, handoff
+from bot.automatic import queue_replies
 from bot.handoff import Reason
 from bot.respond import Incoming, Responder, Response, failure
+from bot.said import Said
 from bot.storage import inbox, replies
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
@@ -164,15 +165,13 @@ class Worker:
         response: Response,
         now: datetime,
     ) -> None:
-        says = [(said.text, said.buttons, asdict(said.proof)) for said in response.says]
+        says = list(response.says)
         if response.handoff is not None:
             text = self._hand_off(session, conversation, inbound, incoming, response)
-            says.append((text, (), asdict(response.handoff.proof)))
+            says.append(Said(text, response.handoff.proof))
         if response.opening is not None and says:
-            text, buttons, proof = says[0]
-            says[0] = (f"{response.opening}\n\n{text}", buttons, proof)
-        for ordinal, (text, buttons, proof) in enumerate(says):
-            replies.queue_reply(session, conversation, inbound, ordinal, text, buttons, proof, now)
+            says.insert(0, response.opening)
+        queue_replies(session, conversation, inbound, says, now)
 
     def _hand_off(
         self, session: Session, conversation: Conversation, inbound: Message, incoming: Incoming, response: Response

@@ -1,13 +1,10 @@
-"""What the bot said in a conversation: writing its replies with their proofs, and what it offered before."""
-
-from datetime import datetime
-from typing import Any
+"""What the bot said in a conversation, and what it offered there. Writing it is bot/automatic.py."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.buttons import Offer
-from bot.storage.tables import Author, Conversation, Direction, Message, Proof, Status
+from bot.storage.tables import Author, Message, Status
 from connectors.messages import Button
 
 # A button further back than this is as good as typed text.
@@ -38,35 +35,3 @@ def offers(session: Session, conversation_id: int) -> tuple[Offer, ...]:
         Offer(row.id, tuple(Button(item["label"], item["payload"]) for item in row.payload.get("buttons", [])))
         for row in latest
     )
-
-
-def queue_reply(
-    session: Session,
-    conversation: Conversation,
-    inbound: Message,
-    ordinal: int,
-    text: str,
-    buttons: tuple[Button, ...],
-    proof: dict[str, Any],
-    now: datetime,
-) -> None:
-    """Put a bot reply into the outbox with its proof, keyed to (inbound message, ordinal)."""
-    message = Message(
-        conversation_id=conversation.id,
-        channel=inbound.channel,
-        direction=Direction.OUT,
-        author=Author.BOT,
-        status=Status.QUEUED,
-        text=text,
-        payload={"buttons": [{"label": button.label, "payload": button.payload} for button in buttons]}
-        if buttons
-        else {},
-        reply_to_id=inbound.id,
-        ordinal=ordinal,
-        created_at=now,
-        status_at=now,
-    )
-    session.add(message)
-    session.flush()
-    session.add(Proof(message_id=message.id, **proof))
-    conversation.last_message_at = now

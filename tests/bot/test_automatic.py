@@ -1,19 +1,26 @@
-"""What the bot says of its own accord, and how much of it."""
+"""One owner of every automatic text: one message in, at most one out; and what the bot says of its own accord, and how much."""
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from bot import handoff
-from bot.automatic import APART, OVER_BUDGET, UNPROMPTED_WITHIN, say_unprompted
+from bot.automatic import APART, OVER_BUDGET, UNPROMPTED_WITHIN, queue_replies, say_unprompted
+from bot.dialogue.reply import ProofOf
+from bot.said import Said
 from bot.storage import inbox
 from bot.storage.engine import Store
 from bot.storage.tables import Author, Contact, Conversation, Message, Proof, Status
+from connectors.messages import Button
 from tests.cast import NIGHT, alice
 from tests.fakes import inbound
 
+ROOT = Path(__file__).parents[2]
 PROOF: dict[str, Any] = {"rule": "say:promise_moved", "details": {"promise": 1}}
 
 
@@ -33,6 +40,57 @@ def say(store: Store, key: str, after: timedelta = timedelta(hours=1)) -> bool:
 def out(store: Store, author: Author = Author.BOT) -> list[str]:
     with store.read() as session:
         return list(session.scalars(select(Message.text).where(Message.author == author).order_by(Message.id)))
+
+
+def answer(store: Store, *says: Said) -> None:
+    with store.write() as session:
+        queue_replies(session, session.get_one(Conversation, 1), session.get_one(Message, 1), says, NIGHT)
+
+
+def test_everything_that_is_said_about_a_message_is_one_message(written: Store) -> None:
+    disclosure, form = Said("I am a program.", ProofOf("say:disclosure")), Said("Which number?", ProofOf("form:x"))
+    answer(written, disclosure, Said("It costs 5.", ProofOf("faq_answer"), (Button("Why?", "/why"),)), form)
+    with written.read() as session:
+        message, proof = session.execute(select(Message, Proof).join(Proof)).one()
+        assert message.text == "I am a program.\n\nIt costs 5.\n\nWhich number?"
+        assert message.payload == {"buttons": [{"label": "Why?", "payload": "/why"}]}
+        assert (message.status, message.reply_to_id) == (Status.QUEUED, 1)
+        assert (proof.rule, proof.details["parts"]) == ("faq_answer", ["say:disclosure", "faq_answer", "form:x"])
+
+
+def test_the_database_itself_refuses_a_second_automatic_text_for_one_message(written: Store) -> None:
+    answer(written, Said("One.", ProofOf("faq_answer")))
+    with pytest.raises(IntegrityError):
+        answer(written, Said("Two.", ProofOf("faq_answer")))
+
+
+def test_where_nothing_is_said_nothing_is_sent(written: Store) -> None:
+    answer(written)
+    with written.read() as session:
+        assert session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+def test_nobody_else_makes_automatic_messages() -> None:
+    """Greeting, "we are closed", acknowledgement, reminder: whoever writes one must go through bot/automatic.py."""
+    makers = set()
+    for folder in ("bot", "actions", "connectors"):
+        for path in (ROOT / folder).rglob("*.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            if any(_makes_a_message_of_the_bot(node) for node in ast.walk(tree)):
+                makers.add(path.relative_to(ROOT).as_posix())
+    assert makers == {"bot/automatic.py"}
+
+
+def _makes_a_message_of_the_bot(node: ast.AST) -> bool:
+    """The bot as an author that is given (author=…, "author": …, row.author = …), not one that is compared with."""
+    given: list[tuple[str, ast.expr]] = []
+    if isinstance(node, ast.keyword):
+        given = [(node.arg or "", node.value)]
+    elif isinstance(node, ast.Dict):
+        given = [(ast.unparse(key).strip("'"), value) for key, value in zip(node.keys, node.values, strict=True) if key]
+    elif isinstance(node, ast.Assign):
+        given = [(ast.unparse(target).rpartition(".")[2], node.value) for target in node.targets]
+    return any(name == "author" and ast.unparse(value) in ("Author.BOT", "'bot'") for name, value in given)
 
 
 def test_it_is_queued_with_its_proof(written: Store) -> None:

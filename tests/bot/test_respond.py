@@ -81,7 +81,7 @@ async def test_an_automatic_text_is_said_in_the_customers_language() -> None:
 async def test_the_first_word_to_a_contact_discloses_that_a_program_speaks() -> None:
     first = await responder().respond(incoming(is_first=True))
     assert first.opening is not None
-    assert "automatic" in first.opening
+    assert "automatic" in first.opening.text
     greeting = Reply((Say(ProofOf("say:greet"), key="greet"),))
     greeted = await responder(FakeDialogue(greeting)).respond(incoming(is_first=True))
     assert greeted.opening is None

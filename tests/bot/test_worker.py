@@ -1,13 +1,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot import clock, handoff
 from bot.dialogue.errors import DialogueBroken
-from bot.dialogue.reply import HandoffRequest, ProofOf, Reply, Say
+from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.live_hours import LiveHours
 from bot.respond import Responder
@@ -17,7 +18,7 @@ from bot.storage.engine import Store
 from bot.storage.tables import Author, Conversation, Handoff, Holder, Message, Proof, Status
 from bot.worker import Worker
 from connectors.messages import Kind
-from tests.cast import NIGHT, alice
+from tests.cast import MORNING, NIGHT, alice
 from tests.fakes import FakeDialogue, inbound
 from tests.shop import BUSINESS, HOURS, TEXTS
 
@@ -173,6 +174,55 @@ async def test_a_message_whose_effects_cannot_be_recorded_goes_to_people_in_the_
     await work(store, FakeDialogue(bad))
     with store.read() as session:
         assert session.scalars(select(Handoff.reason)).one() == Reason.FAILURE
+
+
+SAID = Say(ProofOf("say:not_in_your_language"), text="Sorry, only in English.")
+ANSWER = Say(ProofOf("faq_answer"), text="We do.", buttons=(ButtonOf("/a", label="And tandems?"),))
+FORM = Say(ProofOf("form:callback"), text="On which number?")
+WANTED = HandoffRequest(Reason.ALWAYS_HUMAN, ProofOf("handoff:always_human"))
+REPLIES = {
+    "answer": Reply((ANSWER,)),
+    "another language": Reply((SAID, ANSWER)),
+    "amid a form": Reply((ANSWER, FORM)),
+    "handoff": Reply(handoff=WANTED),
+    "answer and handoff": Reply((SAID, ANSWER, FORM), WANTED),
+    "nothing": Reply(),
+    "broken": DialogueBroken("odd"),
+}
+
+
+@pytest.mark.parametrize("at", [NIGHT, MORNING], ids=["closed", "open"])
+@pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES.keys())
+async def test_no_message_ever_gets_two_automatic_texts(store: Store, reply: Reply | Exception, at: datetime) -> None:
+    clock.start_at(at)
+    for kind in Kind:
+        for number in range(3):
+            text = {Kind.COMMAND: "/start", Kind.BUTTON: ""}.get(kind, f"question {number}")
+            accept(store, text, kind=kind, address=f"customer-{kind}")
+    await work(store, FakeDialogue(reply))
+    with store.read() as session:
+        replied = select(Message.reply_to_id, func.count()).where(Message.author == Author.BOT)
+        counts = {row[0]: row[1] for row in session.execute(replied.group_by(Message.reply_to_id))}
+        assert counts
+        assert set(counts.values()) == {1}
+        arrived = session.scalar(select(func.count()).where(Message.author == Author.CONTACT))
+        assert arrived == 3 * len(Kind)
+        if at == NIGHT:
+            assert len(counts) == arrived  # and at night nobody is left in silence
+
+
+async def test_an_answer_with_a_handoff_is_one_message_that_says_both(store: Store) -> None:
+    accept(store, "My battery is burning")
+    await work(store, FakeDialogue(REPLIES["answer and handoff"]))
+    (text,) = said(store)
+    assert text.startswith(TEXTS.text("disclosure", "en", business=BUSINESS.name))
+    assert text.index("only in English") < text.index("We do.") < text.index("My battery is burning")
+    with store.read() as session:
+        proof = session.scalars(select(Proof)).one()
+        assert proof.rule == "handoff:always_human"
+        assert proof.details["parts"] == [
+            "say:disclosure", "say:not_in_your_language", "faq_answer", "form:callback", "handoff:always_human",
+        ]  # fmt: skip
 
 
 async def test_a_closed_conversation_opens_again_with_the_bot(store: Store) -> None:

@@ -57,6 +57,11 @@ def test_every_bot_message_has_its_proof_and_nothing_is_left_lying(rows):
     assert rows(left) == []
 
 
+def test_nobody_got_two_automatic_texts_for_one_message(rows):
+    twice = "SELECT reply_to_id FROM messages WHERE author = 'bot' GROUP BY reply_to_id HAVING count(*) > 1"
+    assert rows(f"{twice} AND reply_to_id IS NOT NULL") == []
+
+
 def test_nothing_secret_and_nothing_personal_is_in_the_logs(rows, desk, twilio, telegram):
     logs = desk.log.read_text() + (desk.folder / "var" / "log" / "rasa.log").read_text()
     secret = [twilio.auth_token, telegram.token, (desk.folder / "var" / "rasa.token").read_text().strip()]

@@ -4,26 +4,32 @@ import pytest
 from sqlalchemy import select
 
 from bot import handoff
-from bot.storage import inbox, outbox, replies
+from bot.automatic import queue_replies
+from bot.dialogue.reply import ProofOf
+from bot.said import Said
+from bot.storage import inbox, outbox
 from bot.storage.engine import Store
 from bot.storage.tables import Conversation, Message, Status
 from connectors.messages import Button, DeliveryReport, DeliveryStatus
 from tests.cast import NIGHT, alice
 from tests.fakes import inbound
 
-PROOF = {"rule": "faq_answer", "entry": "e", "version": 1, "matched": "m", "confidence": 0.9, "details": {}}
+PROOF = ProofOf("faq_answer", entry="e", version=1, matched="m", confidence=0.9)
 
 
 def say(store: Store, *texts: str, channel: str = "telegram", address: str = "a") -> list[int]:
-    """A customer wrote, and the bot's `texts` are in the outbox. Returns their ids."""
+    """A customer wrote as often as there are `texts`, which are in the outbox as answers. Returns their ids."""
+    ids = []
     with store.write() as session:
-        message = inbound(channel=channel, address=address)
-        inbox.accept(session, message, NIGHT)
-        row = session.scalars(select(Message).where(Message.external_id == message.external_id)).one()
-        conversation = session.get_one(Conversation, row.conversation_id)
-        for ordinal, text in enumerate(texts):
-            replies.queue_reply(session, conversation, row, ordinal, text, (Button("Yes", "/y"),), PROOF, NIGHT)
-        return list(session.scalars(select(Message.id).where(Message.reply_to_id == row.id).order_by(Message.id)))
+        for text in texts:
+            message = inbound(channel=channel, address=address)
+            inbox.accept(session, message, NIGHT)
+            row = session.scalars(select(Message).where(Message.external_id == message.external_id)).one()
+            conversation = session.get_one(Conversation, row.conversation_id)
+            queued = queue_replies(session, conversation, row, [Said(text, PROOF, (Button("Yes", "/y"),))], NIGHT)
+            assert queued is not None
+            ids.append(queued.id)
+    return ids
 
 
 def due(store: Store, at=NIGHT) -> list[int]:

@@ -76,8 +76,9 @@ def test_a_promise_is_overdue_until_a_person_has_written(store: Store) -> None:
 def test_what_the_bot_answered_by_itself_is_counted_by_question(store: Store) -> None:
     conversation_id = arrive(store, "a")
     arrive(store, "b")
+    arrive(store, "c")
     with store.write() as session:
-        for reply_to, ordinal, rule in ((1, 0, "faq_answer"), (1, 1, "faq_answer"), (2, 0, "say:greet")):
+        for reply_to, rule in ((1, "faq_answer"), (2, "say:greet"), (3, "hours")):
             reply = Message(
                 conversation_id=conversation_id,
                 channel="telegram",
@@ -85,7 +86,7 @@ def test_what_the_bot_answered_by_itself_is_counted_by_question(store: Store) ->
                 author=Author.BOT,
                 status=Status.SENT,
                 reply_to_id=reply_to,
-                ordinal=ordinal,
+                ordinal=0,
                 created_at=NIGHT,
                 status_at=NIGHT,
             )
@@ -93,7 +94,7 @@ def test_what_the_bot_answered_by_itself_is_counted_by_question(store: Store) ->
             session.flush()
             session.add(Proof(message_id=reply.id, rule=rule))
     with store.read() as session:
-        assert queue.answered_by_bot(session, NIGHT - HOUR) == 1
+        assert queue.answered_by_bot(session, NIGHT - HOUR) == 2
         assert queue.answered_by_bot(session, NIGHT + HOUR) == 0
 
 
