@@ -10,7 +10,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from bot.business import MINUTES_A_DAY, WEEKDAYS, Change, DayHours, HolidaySpec, Interval, SpecialDay, Texts, Week
 from bot.business_ical import read_ical
 from bot.business_languages import LANGUAGES, nearest_language
-from bot.business_yaml import Problems, Unreadable, entries, is_null, items, nearest, shown, text, yes_or_no
+from bot.business_yaml import OpenText, Problems, Unreadable, entries, is_null, items, nearest, shown, text, yes_or_no
 
 INTERVAL = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})\s*")
 HINT = 'write it as "09:00-17:30"'
@@ -186,7 +186,7 @@ def changes(node: Node, problems: Problems, department_ids: list[str]) -> tuple[
     return tuple(sorted(found, key=lambda change: change.starts))
 
 
-def holidays(node: Node, problems: Problems, folder: Path) -> HolidaySpec | None:
+def holidays(node: Node, problems: Problems, folder: Path, open_text: OpenText) -> HolidaySpec | None:
     """The holidays' source; asks the holidays library only whether it knows the country."""
     if is_null(node) or isinstance(node, ScalarNode):
         problems.add(node, "holidays must name a source; write {country: NL, closed: true}, or leave the line out.")
@@ -205,7 +205,7 @@ def holidays(node: Node, problems: Problems, folder: Path) -> HolidaySpec | None
         if name is None:
             return None
         try:
-            days, yearly = read_ical(folder / name)
+            days, yearly = read_ical(folder / name, open_text)
         except Unreadable as error:
             problems.add(fields["ical"][1], f"holidays.ical cannot be used: {error}")
             return None

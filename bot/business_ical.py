@@ -4,15 +4,15 @@ import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.business_yaml import Unreadable, read_text
+from bot.business_yaml import OpenText, Unreadable, read_text
 
 MAX_EVENT_DAYS = 366
 Yearly = dict[tuple[int, int], tuple[int, str]]
 
 
-def read_ical(path: Path) -> tuple[dict[date, str], Yearly]:
+def read_ical(path: Path, open_text: OpenText = read_text) -> tuple[dict[date, str], Yearly]:
     """(date → name, (month, day) → (first year, name)). Raises Unreadable with file and line."""
-    lines = _unfolded(read_text(path))
+    lines = _unfolded(open_text(path))
     if not any(line.upper() == "BEGIN:VCALENDAR" for _, line in lines):
         raise Unreadable(f"{path}:1: this is no iCal file, it has no BEGIN:VCALENDAR; export the calendar again.")
     days: dict[date, str] = {}

@@ -21,6 +21,7 @@ from bot.business import (
 )
 from bot.business_languages import LANGUAGES, nearest_language
 from bot.business_yaml import (
+    OpenText,
     Problems,
     Unreadable,
     entries,
@@ -40,14 +41,14 @@ KEYS = (
 )
 
 
-def read(path: Path) -> Business:
-    """The business in the file. Raises BusinessError with every mistake."""
+def read(path: Path, open_text: OpenText = read_text) -> Business:
+    """The business in the file and in what it names, each opened by `open_text`. Raises BusinessError with every mistake."""
     try:
-        root = parse(path, read_text(path))
+        root = parse(path, open_text(path))
     except Unreadable as error:
         raise BusinessError([str(error)]) from None
     problems = Problems(str(path))
-    business = _Reader(root, problems, path.parent).business()
+    business = _Reader(root, problems, path.parent, open_text).business()
     found = problems.sentences()
     if found or business is None:
         raise BusinessError(found)
@@ -55,9 +56,10 @@ def read(path: Path) -> Business:
 
 
 class _Reader:
-    def __init__(self, root: Node, problems: Problems, folder: Path) -> None:
+    def __init__(self, root: Node, problems: Problems, folder: Path, open_text: OpenText) -> None:
         self.problems = problems
         self.folder = folder
+        self.open_text = open_text
         self.fields = entries(root, problems, "this file", KEYS, required=("name", "timezone", "hours"))
 
     def node(self, name: str) -> Node | None:
@@ -80,7 +82,7 @@ class _Reader:
         special: dict[date, SpecialDay] = {}
         if special_node:
             special = hours.special_days(special_node, problems, "special_days", languages)
-        holidays = hours.holidays(holidays_node, problems, self.folder) if holidays_node else None
+        holidays = hours.holidays(holidays_node, problems, self.folder, self.open_text) if holidays_node else None
         changes = hours.changes(changes_node, problems, list(departments)) if changes_node else ()
         contact, bot_answers = self.contact(), self.bot_answers()
         if name is None or zone is None or week is None or retention_days is None:

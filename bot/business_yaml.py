@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -10,6 +10,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_FILE_BYTES = 1_000_000
+
+#: Gives a file's text: from the disk, or as it was stored. Raises Unreadable.
+OpenText = Callable[[Path], str]
 
 
 class Unreadable(Exception):

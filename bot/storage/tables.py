@@ -280,6 +280,7 @@ class BusinessVersion(Table):
     files: Mapped[dict[str, Any]]  #: file name → text: business.yml, and the calendar that it names
     problems: Mapped[list[Any]]  #: one sentence per mistake; not empty: it was refused, and changed nothing
     taken_at: Mapped[datetime]
+    taken_on: Mapped[str] = mapped_column(default="")  #: the machine whose file it was
 
 
 class Override(Table):
@@ -295,6 +296,29 @@ class Override(Table):
     set_by: Mapped[str]  #: who, for people to read
     set_at: Mapped[datetime]
     withdrawn_by: Mapped[str | None]
+
+
+class StaffCommand(Table):
+    """What staff wrote in their group, to be carried out once."""
+
+    __tablename__ = "staff_commands"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index(
+            "ix_staff_commands_open",
+            "id",
+            sqlite_where=text("handled_at IS NULL"),
+            postgresql_where=text("handled_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    external_id: Mapped[str]
+    author: Mapped[str]  #: the name that the channel gives
+    text: Mapped[str]  #: emptied once it turned out to be no command
+    is_edit: Mapped[bool]
+    created_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]
 
 
 class Digest(Table):

@@ -1,0 +1,58 @@
+"""What business.yml and the calendar that it names hold, as texts: kept in the database, so that a past is read as it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.business import Business, BusinessError
+from bot.business_reader import read
+from bot.business_yaml import Unreadable, read_text
+
+#: The shop's file among the texts, whatever it is called on the disk.
+MAIN = "business.yml"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One look at the files. `business` is None when they were refused; then `problems` says why, one sentence each."""
+
+    files: Mapping[str, str]  #: MAIN and the calendar's name as MAIN gives it → text; what could not be read is not there
+    business: Business | None
+    problems: tuple[str, ...]
+    paths: tuple[Path, ...]  #: all that was looked for: when none of them changes, the next look says the same
+
+
+def take(path: Path) -> Taken:
+    """Read the shop's file from the disk with all that it names. Raises nothing for a mistake in it."""
+    files: dict[str, str] = {}
+    paths: list[Path] = []
+
+    def open_text(wanted: Path) -> str:
+        paths.append(wanted)
+        text = files[_name(wanted, path)] = read_text(wanted)
+        return text
+
+    try:
+        business = read(path, open_text)
+    except BusinessError as error:
+        return Taken(files, None, tuple(error.problems), tuple(paths))
+    return Taken(files, business, (), tuple(paths))
+
+
+def business_of(files: Mapping[str, str]) -> Business:
+    """The business that stored texts describe. Raises BusinessError, as a file with these texts would."""
+    main = Path(MAIN)
+
+    def open_text(wanted: Path) -> str:
+        text = files.get(_name(wanted, main))
+        if text is None:
+            raise Unreadable(f"{wanted}: this file was not stored; save business.yml again.")
+        return text
+
+    return read(main, open_text)
+
+
+def _name(wanted: Path, main: Path) -> str:
+    if wanted == main:
+        return MAIN
+    return str(wanted.relative_to(main.parent)) if wanted.is_relative_to(main.parent) else str(wanted)
