@@ -42,6 +42,8 @@ class AnswerFaq(Action):
         decision = decide(candidates, may_clarify=not turn.clarified and not turn.in_form)
         proof = proof_of(search, decision.candidates, decision.reason)
         if decision.outcome is Outcome.CLARIFY:
+            for message in self._faq.before_titles([each.entry for each in decision.candidates], turn.language):
+                dispatcher.utter_message(json_message=message)
             buttons = [choice(each.entry, turn.language) for each in decision.candidates]
             dispatcher.utter_message(json_message={**say("clarify", buttons=[*buttons, NONE_OF_THESE]), "proof": proof})
             offered = [each.entry.id for each in decision.candidates]

@@ -70,9 +70,16 @@ class Faq:
         full_proof = {**proof, "entry": entry.id, "version": search.version}
         messages = [answer(rendered.text, full_proof, language=rendered.language, buttons=buttons)]
         if rendered.language != language:
-            name = self.language_name(rendered.language, language)
-            messages.insert(0, say("not_in_your_language", values={"language": name}))
+            messages.insert(0, self._only_in(rendered.language, language))
         return messages
+
+    def before_titles(self, entries: Sequence[Entry], language: str) -> list[Json]:
+        """What is said before titles of entries are offered: a word about it when one of them has none in `language`."""
+        spoken = all(self._speaks(entry, language) for entry in entries)
+        return [] if spoken else [self._only_in(self.default_language, language)]
+
+    def _only_in(self, spoken: str, language: str) -> Json:
+        return say("not_in_your_language", values={"language": self.language_name(spoken, language)})
 
     def _speaks(self, entry: Entry, language: str) -> bool:
         """Whether `entry` can be offered and answered in `language`."""

@@ -10,6 +10,8 @@ from functools import cache
 
 from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
 
+from bot.hours.grammar import fold, grammar
+
 #: Known besides the shop's own, as ISO 639-1 codes.
 ALWAYS_KNOWN = ("en", "de", "fr", "es", "nl", "it")
 
@@ -22,6 +24,8 @@ _WORD_WEIGHT = 6.0
 # so they change the language only when lingua leaves little doubt.
 _FEW_WORDS = 2
 _SURE = 0.8
+# Shorter words about hours ("sun", "do") are words of other languages too.
+_SHORTEST_HOURS_WORD = 4
 # More tells nothing new.
 _READ_CHARS = 1000
 
@@ -35,6 +39,7 @@ _EVERYDAY = {
         get goodbye have hello help how if is it monday morning much my need no not of on open or please
         saturday sorry sunday thank thanks that the there they this thursday to today tomorrow tuesday until
         want was we wednesday what when where which who why will with would yes you your yours
+        bike bikes cost invoice key lost nobody order price repair
     """,
     "de": """
         abend aber als am auch auf bei bin bis bitte brauche danke das dass dem den der die dienstag
@@ -42,24 +47,32 @@ _EVERYDAY = {
         ich ihr ihre ist ja jemand kann kein keine können mehr mein meine mit mittwoch moin montag morgen
         möchte nein nicht noch oder offen samstag servus sie sind sonntag tschüss und uns von wann warum was
         wer wie wieder will wird wo zu zum zur über
+        bestellung fahrrad garantie kaputt kostet kostets niemand passt prima preis rechnung reparatur
+        schlüssel ruf ruft
     """,
     "nl": """
         aan als bedankt ben bij dag dank de dinsdag dit doei donderdag een en er gaat gesloten goedemiddag
         goedemorgen goedenavond graag hallo heb hebben het hoe hoeveel hoi ik is ja je jij jullie kan kunnen
         maandag maar met mijn moet morgen naar nee niet nog of ook op open te tot uur van vandaag voor
         vrijdag waar waarom wanneer wat we wel wie wil woensdag zaterdag zijn zondag
+        aub alsjeblieft bestelling betalen fiets garantie goeiemorgen goeiemiddag goeienavond huren iemand
+        kwijt niemand prijs prima rekening sleutel terug
     """,
     "fr": """
         au aux avec avez bonjour bonsoir ce cette combien comment dans de demain des dimanche du elle en est
         et faire fermé il je jeudi jusqu la le les lundi ma mais mardi merci mercredi mes moi mon non notre
         nous ou oui ouvert où par pas pour pouvez puis quand que quel quelle qui salut samedi sont sur un
         une vendredi veux vos votre vous à ça êtes
+        aide clé commande facture garantie personne prix rappelez réparation stp svp vélo vélos location perdu
+        perdue
     """,
     "es": """
         abierto adiós al buenas buenos cerrado con cuesta cuál cuándo cuánto cómo de del domingo días dónde
         el ella en es esta estoy está están gracias hay hola hoy jueves la las lo los lunes martes mañana mi
         mis miércoles no para pero por porque puedo que quiero qué se ser si su sábado sí también tengo
         tiene tienen un una usted viernes yo
+        ayuda bici bicicleta factura garantía llave nadie pedido perfecto precio reparación tarjeta vale
+        alquiler inglés
     """,
     "it": """
         anche aperto avete buonasera buongiorno che chi chiuso ci ciao con cosa da dei del della di domani
@@ -98,7 +111,7 @@ class Detector:
         shares = _shares(_detector(self._known), " ".join(words))
         if not any(shares.values()):
             return unchanged
-        hits = {code: len({*words} & _everyday(code)) for code in shares}
+        hits = {code: _hits(words, code) for code in shares}
         if len(words) <= _FEW_WORDS:
             return self._of_few_words(shares, hits, unchanged)
         scores = {
@@ -129,6 +142,19 @@ def detect(text: str, candidates: Sequence[str], previous: str | None = None) ->
 def _shares(detector: LanguageDetector, text: str) -> dict[str, float]:
     values = detector.compute_language_confidence_values(text)
     return {value.language.iso_code_639_1.name.lower(): value.value for value in values}
+
+
+def _hits(words: Sequence[str], code: str) -> int:
+    """How many different words are everyday ones of that language, or words in which it speaks of hours."""
+    everyday, of_hours = _everyday(code), _of_hours(code)
+    return len({word for word in words if word in everyday or fold(word) in of_hours})
+
+
+@cache
+def _of_hours(code: str) -> frozenset[str]:
+    reading = grammar(code)
+    words = reading.vocabulary if reading is not None else frozenset()
+    return frozenset(word for word in words if len(word) >= _SHORTEST_HOURS_WORD)
 
 
 @cache

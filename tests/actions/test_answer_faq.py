@@ -76,6 +76,14 @@ async def test_it_asks_back_with_buttons_and_remembers_the_question(action: Answ
     assert slots_set(events) == {"clarified": ["shipping_cost", "returns"], "asked": "about my parcel"}
 
 
+async def test_titles_in_another_language_are_not_offered_without_a_word_about_it(action: AnswerFaq) -> None:
+    said, _ = await run(action, tracker("mon colis, my parcel", language="fr"))
+    assert [each["say"] for each in said] == ["not_in_your_language", "clarify"]
+    assert said[0]["values"] == {"language": "en in fr"}
+    german, _ = await run(action, tracker("about my parcel", language="de"))
+    assert [each["say"] for each in german] == ["clarify"]
+
+
 async def test_it_never_asks_back_twice_in_a_row(action: AnswerFaq) -> None:
     said, events = await run(
         action, tracker("the package", slots={"clarified": ["returns"], "asked": "about my parcel"})

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -72,6 +74,25 @@ UNCLEAR = [
     "\x00",
     "你好",
 ]
+
+
+SHORT_TEXTS = [
+    tuple(line.split(": ", 1))
+    for line in (Path(__file__).parent / "short_texts.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def test_it_tells_the_language_of_short_texts() -> None:
+    told, asked = Counter[str](), Counter[str]()
+    for language, text in SHORT_TEXTS:
+        asked[language] += 1
+        told[language] += Detector(SHOP).detect(text) == language
+    print("\nlanguages of short texts told: " + ", ".join(f"{code} {told[code]}/{asked[code]}" for code in asked)
+          + f", in all {told.total()}/{asked.total()}")
+    assert asked.total() >= 150
+    assert told["en"] + told["de"] >= 81
+    assert told.total() >= 175
 
 
 @pytest.mark.parametrize(("text", "language"), CLEAR)

@@ -8,6 +8,7 @@ from bot.dialogue.errors import DialogueBroken, DialogueTimeout, DialogueUnavail
 from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
+from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
 from bot.respond import Incoming, Responder
 from bot.storage.tables import Holder
@@ -76,6 +77,19 @@ async def test_an_automatic_text_is_said_in_the_customers_language() -> None:
     assert english.says[0].text == TEXTS.text("thanks", "en")
     assert german.says[0].text == TEXTS.text("thanks", "de")
     assert german.says[0].buttons == (Button(TEXTS.text("button_person", "de"), "/p"),)
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "nl"])
+async def test_a_language_that_the_shop_does_not_speak_still_has_automatic_texts_and_promises(language: str) -> None:
+    assert language not in BUSINESS.languages
+    handed_off = HandoffRequest(Reason.ASKED, ProofOf("handoff:asked"), request="?")
+    made = responder(FakeDialogue(Reply((Say(ProofOf("say:greet"), key="greet"),), handed_off)))
+    response = await made.respond(incoming(language=language))
+    assert response.language == language
+    next_opening = fill("{{ hours.next_opening }}", HOURS, NIGHT, language)
+    assert response.says[0].text == TEXTS.text("greet", language, business=BUSINESS.name, next=next_opening)
+    assert response.says[0].text != TEXTS.text("greet", "en", business=BUSINESS.name, next=next_opening)
+    assert next_opening != fill("{{ hours.next_opening }}", HOURS, NIGHT, "en")
 
 
 async def test_the_first_word_to_a_contact_discloses_that_a_program_speaks() -> None:
