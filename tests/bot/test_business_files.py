@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.business import BusinessError, load_business
-from bot.business_files import MAIN, business_of, take
+from bot.business_files import MAIN, business_of, look_at, take
 
 GOOD = 'version: 1\nname: Kiosk\ntimezone: Europe/Berlin\nhours: {monday: "6:00-20:00"}\n'
 CALENDAR = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225\nSUMMARY:Works holiday\nEND:VEVENT\nEND:VCALENDAR\n"
@@ -24,7 +24,8 @@ def test_what_was_taken_makes_the_same_business_when_the_files_are_gone(tmp_path
     assert taken.problems == ()
     assert taken.business == load_business(path)
     assert set(taken.files) == {MAIN, "days.ics"}
-    assert taken.paths == (path, calendar)
+    assert [looked for looked, _ in taken.looks] == [path, calendar]
+    assert look_at([path, calendar]) == taken.looks
     path.unlink()
     calendar.unlink()
     assert business_of(taken.files) == taken.business
@@ -61,7 +62,7 @@ def test_a_missing_file_and_a_missing_calendar_are_told(tmp_path: Path) -> None:
     assert "there is no such file" in take(tmp_path / "business.yml").problems[0]
     taken = take(write(tmp_path, GOOD + "holidays: {ical: days.ics}\n"))
     assert "days.ics: there is no such file" in taken.problems[0]
-    assert taken.paths == (tmp_path / "business.yml", tmp_path / "days.ics")
+    assert look_at([tmp_path / "business.yml", tmp_path / "days.ics"]) == taken.looks
 
 
 def test_a_calendar_that_was_not_stored_is_no_guess() -> None:
