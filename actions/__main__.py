@@ -1,8 +1,10 @@
 """The action server as a process: `python -m actions`, which `nightdesk up` and `nightdesk actions` start."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+
+from rasa_sdk import Action
 
 from actions.build import build_actions
 from actions.callback_words import region_of
@@ -11,34 +13,49 @@ from actions.server import Loaded, serve
 from bot.build import Desk, build_embedder
 from bot.commands.manners import clear_errors, open_desk
 from bot.faq.live import LiveSearch
-from bot.hours import Hours
 from bot.hours.ask import HoursAnswer, ask
 from bot.hours.placeholders import fill
 from bot.log import set_up
 from bot.running import reporting, stopping
+from bot.storage.changes import Changes
 
 
 async def load(desk: Desk) -> Loaded:
     """The actions with the FAQ search behind them. Takes the seconds that the embedding model takes."""
-    hours = Hours(desk.business)
+    live = desk.live
     embedder = await asyncio.to_thread(build_embedder, desk.settings)
-    live = LiveSearch(desk.store, embedder, desk.business.language)
-    await live.refresh()
+    search = LiveSearch(desk.store, embedder, live.business.language)
+    await search.refresh()
 
     def fill_in(text: str, at: datetime, language: str, department: str | None) -> str:
-        return fill(text, hours, at, language, department)
+        # An entry may name a department that business.yml has lost since.
+        known = department if department in live.business.departments else None
+        return fill(text, live.hours, at, language, known)
 
     def ask_hours(text: str, at: datetime, language: str, previous: Sequence[str]) -> HoursAnswer:
-        return ask(text, hours, at, language=language, previous=previous)
+        return ask(text, live.hours, at, language=language, previous=previous)
 
-    faq = Faq(
-        serving=lambda: live.current,
-        fill=fill_in,
-        language_name=lambda language, spoken: desk.texts.text(f"language_{language}", spoken),
-        default_language=desk.business.language,
-        timezone=desk.business.timezone,
-    )
-    return Loaded(build_actions(faq, ask_hours, region=region_of(desk.business.contact.phone)), live.keep_fresh)
+    def build() -> list[Action]:
+        """The actions of the business in force: its first language, its zone, its country."""
+        business = live.business
+        faq = Faq(
+            serving=lambda: search.current,
+            fill=fill_in,
+            language_name=lambda language, spoken: desk.texts.text(f"language_{language}", spoken),
+            default_language=business.language,
+            timezone=business.timezone,
+        )
+        return build_actions(faq, ask_hours, region=region_of(business.contact.phone))
+
+    async def keep_fresh(take: Callable[[Sequence[Action]], None]) -> None:
+        def changed() -> None:
+            search.speak(live.business.language)
+            take(build())
+
+        async with Changes(desk.store) as changes:
+            await asyncio.gather(search.keep_fresh(), live.follow(desk.store, changes, asyncio.Event(), changed))
+
+    return Loaded(build(), keep_fresh)
 
 
 async def run(desk: Desk) -> None:

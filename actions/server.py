@@ -28,10 +28,13 @@ WAIT_FOR_ACTIONS_SECONDS = 8.0
 
 @dataclass(frozen=True)
 class Loaded:
-    """What there is when loading is done: the actions, and what keeps their FAQ fresh until it is cancelled."""
+    """What there is when loading is done: the actions, and what keeps them fresh until it is cancelled.
+
+    `keep_fresh` is given what takes other actions in place of these.
+    """
 
     actions: Sequence[Action]
-    keep_fresh: Callable[[], Awaitable[None]] | None = None
+    keep_fresh: Callable[[Callable[[Sequence[Action]], None]], Awaitable[None]] | None = None
 
 
 class ActionServer:
@@ -118,7 +121,7 @@ async def _load_and_refresh(server: ActionServer, load: Callable[[], Awaitable[L
     server.take(loaded.actions)
     log.info("%s actions are served", len(loaded.actions))
     if loaded.keep_fresh is not None:
-        await loaded.keep_fresh()
+        await loaded.keep_fresh(server.take)
     await asyncio.Event().wait()
 
 

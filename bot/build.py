@@ -15,8 +15,10 @@ from bot.business import Business, BusinessError, load_business
 from bot.settings import Settings, SettingsError, load_settings, read_environment
 
 if TYPE_CHECKING:
+    from bot.business_watch import BusinessWatch
     from bot.dialogue.client import DialogueClient
     from bot.faq.embed import Embedder
+    from bot.live_hours import LiveHours
     from bot.storage.engine import Store
     from bot.texts import Texts
 
@@ -48,11 +50,36 @@ class Desk:
             raise CannotStart(error.problems) from error
 
     @cached_property
-    def texts(self) -> "Texts":
+    def live(self) -> "LiveHours":
+        """The hours in force, as the database has them; the part must let it `follow`."""
+        from bot.live_hours import LiveHours
+
+        return LiveHours.open(self.store, lambda: self.business)
+
+    @cached_property
+    def business_watch(self) -> "BusinessWatch":
+        """What takes this machine's business.yml into the database."""
+        from bot.business_watch import BusinessWatch
+
+        return BusinessWatch(self.settings.business, self.store, self.cannot_serve)
+
+    def cannot_serve(self, business: Business) -> list[str]:
+        """Why this product cannot serve a business whose file has no mistake, one sentence each."""
         from bot.texts import TextError, Texts
 
         try:
-            return Texts.load(TEXTS, self.business.language)
+            Texts.load(TEXTS, business.language)
+        except TextError as error:
+            return str(error).splitlines()
+        return []
+
+    @cached_property
+    def texts(self) -> "Texts":
+        """The automatic texts; their default language is always that of the business in force."""
+        from bot.texts import TextError, Texts
+
+        try:
+            return Texts.load(TEXTS, self.live.business.language).following(lambda: self.live.business.language)
         except TextError as error:
             raise CannotStart(str(error).splitlines()) from error
 

@@ -92,13 +92,19 @@ class LiveHours:
         self._seen = seen
         return changed
 
-    async def follow(self, store: Store, changes: Changes, stop: asyncio.Event) -> None:
-        """Keep up with the database until `stop`. A database that is away is asked again; the hours stay as they are."""
+    async def follow(
+        self, store: Store, changes: Changes, stop: asyncio.Event, changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """Keep up with the database until `stop`, and call `changed` whenever the hours are others.
+
+        A database that is away is asked again; the hours stay as they are.
+        """
         while not stop.is_set():
             count = changes.count
             try:
                 if await asyncio.to_thread(self.look, store):
-                    log.info("the hours have changed; they are in force from now on")
+                    log.info("the hours have changed; the new ones are in force from now on")
+                    changed()
             except SQLAlchemyError:
                 log.warning("the hours in force cannot be looked up; those from before stay", exc_info=True)
             await changes.wait(count, LOOK_AGAIN_SECONDS)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+from functools import cache
 
 from bot.build import Desk
 from bot.running import reporting, serve, stopping, together
@@ -66,22 +67,32 @@ async def gateway(desk: Desk) -> None:
 
 
 async def worker(desk: Desk) -> None:
-    from bot.hours import Hours
     from bot.language import Detector
-    from bot.live_hours import LiveHours
     from bot.media import MediaFetcher
     from bot.respond import Responder
     from bot.worker import Worker
 
     channels = connectors(desk)
     dialogue = desk.dialogue
-    detector = Detector(desk.business.languages)
+    await asyncio.to_thread(desk.business_watch.take)
+    live = desk.live
+    detector = cache(Detector)
     # Reading the statistics of languages takes a second, which no customer should wait for.
-    await asyncio.to_thread(detector.warm_up)
-    responder = Responder(LiveHours(Hours(desk.business)), desk.texts, dialogue, detector.detect)
+    await asyncio.to_thread(detector(live.business.languages).warm_up)
+
+    def detect(text: str, previous: str | None) -> str:
+        return detector(live.business.languages).detect(text, previous)
+
+    responder = Responder(live, desk.texts, dialogue, detect)
     media = MediaFetcher(desk.store, channels, desk.settings.var / "media")
     async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "worker"):
-        await together(stop, Worker(desk.store, responder).run(changes, stop), media.run(changes, stop))
+        await together(
+            stop,
+            Worker(desk.store, responder).run(changes, stop),
+            media.run(changes, stop),
+            live.follow(desk.store, changes, stop),
+            desk.business_watch.run(stop),
+        )
     await _close(channels)
     await dialogue.close()
 
@@ -103,8 +114,7 @@ async def console(desk: Desk) -> None:
     async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "console"):
         app = create_console(
             desk.store,
-            desk.business.name,
-            desk.business.timezone,
+            desk.live,
             changes=changes,
             stop=stop,
             media_folder=desk.settings.var / "media",

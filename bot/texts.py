@@ -1,7 +1,7 @@
 """The automatic texts of data/texts, by key and language. What they say lives in the YAML files, never in code."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -57,10 +57,10 @@ _File = dict[str, _Text]
 class Texts:
     """All automatic texts in all languages. Made by `load`."""
 
-    def __init__(self, folder: Path, default_language: str, languages: dict[str, _File]) -> None:
+    def __init__(self, folder: Path, default_language: Callable[[], str], languages: dict[str, _File]) -> None:
         self._folder = folder
         self._languages = languages
-        self._fallbacks = (default_language, REFERENCE_LANGUAGE)
+        self._default_language = default_language
 
     @classmethod
     def load(cls, folder: Path | str, default_language: str) -> "Texts":
@@ -78,7 +78,11 @@ class Texts:
                 f"{folder / f'{default_language}.yml'} does not exist but {default_language} is the default language; "
                 f"translate {REFERENCE_LANGUAGE}.yml into it or choose another default language."
             )
-        return cls(folder, default_language, languages)
+        return cls(folder, lambda: default_language, languages)
+
+    def following(self, default_language: Callable[[], str]) -> "Texts":
+        """The same texts with the default language that `default_language` gives at the moment of speaking."""
+        return Texts(self._folder, default_language, self._languages)
 
     def text(self, key: str, language: str, **values: object) -> str:
         """The text of `key` in `language`, else in the default language, else in English, with `values` put in.
@@ -102,6 +106,10 @@ class Texts:
     def languages(self) -> tuple[str, ...]:
         """The languages that have a file of texts, as ISO 639-1 codes."""
         return tuple(sorted(self._languages))
+
+    @property
+    def _fallbacks(self) -> tuple[str, str]:
+        return self._default_language(), REFERENCE_LANGUAGE
 
     def _find(self, key: str, language: str) -> _Text:
         for candidate in (language, *self._fallbacks):

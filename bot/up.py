@@ -51,15 +51,11 @@ def check_faq(desk: Desk, folder: Path) -> list[str]:
 
 def prepare(desk: Desk, faq: Path) -> Path:
     """Check all that people write, then make the database and the model ready. Returns the model. Raises CannotStart."""
-    problems = []
-    for check in (lambda: desk.business, lambda: desk.texts):
-        try:
-            check()
-        except CannotStart as error:
-            # The texts need the business, so its mistakes would be told twice.
-            problems += [problem for problem in error.problems if problem not in problems]
+    problems = desk.cannot_serve(desk.business)
     if problems:
         raise CannotStart(problems)
+    # Before any part starts, so that none of them begins with the hours of yesterday.
+    desk.business_watch.take()
     with desk.store.write() as session:
         version = served_version(session)
     if version is None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends, FastAPI
 
@@ -25,6 +24,7 @@ from bot.console.pages import (
 )
 from bot.console.pages import queue as queue_page
 from bot.console.pulse import Pulse
+from bot.live_hours import LiveHours
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 
@@ -33,8 +33,7 @@ PAGES = (sign_in, invite, queue_page, conversation, attachment, unreadable, acco
 
 def create_console(
     store: Store,
-    business_name: str,
-    timezone: ZoneInfo,
+    live: LiveHours,
     *,
     changes: Changes | None = None,
     stop: asyncio.Event | None = None,
@@ -42,7 +41,8 @@ def create_console(
     secure_cookies: bool,
     try_enabled: bool = True,
 ) -> FastAPI:
-    """The console over `store`. With `changes` (running already) it shares its caller's watcher, else it starts its own.
+    """The console over `store`; it lets `live` follow. With `changes` (running already) it shares its caller's watcher, else
+    it starts its own.
 
     When `stop` is set, the event streams of open pages end, so that the server can.
     `secure_cookies` is right whenever staff reach it by https.
@@ -53,7 +53,10 @@ def create_console(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             watcher = changes if changes is not None else await stack.enter_async_context(Changes(store))
-            tasks = [asyncio.create_task(pulse.run(watcher))]
+            tasks = [
+                asyncio.create_task(pulse.run(watcher)),
+                asyncio.create_task(live.follow(store, watcher, asyncio.Event())),
+            ]
             if stop is not None:
                 tasks.append(asyncio.create_task(_end_after(stop, pulse)))
             try:
@@ -75,8 +78,7 @@ def create_console(
     )
     app.state.desk = Desk(
         store=store,
-        business_name=business_name,
-        timezone=timezone,
+        live=live,
         media_folder=media_folder,
         secure_cookies=secure_cookies,
         try_enabled=try_enabled,

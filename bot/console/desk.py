@@ -15,6 +15,8 @@ from bot.console.attempts import Attempts
 from bot.console.passwords import Passwords
 from bot.console.pulse import Pulse
 from bot.console.static_files import Assets, assets
+from bot.hours.say import sentence
+from bot.live_hours import LiveHours
 from bot.storage import quarantine, queue
 from bot.storage.engine import Store
 from bot.storage.sessions import SignedIn
@@ -27,8 +29,7 @@ LIVE_HEADER = "x-nightdesk"
 @dataclass
 class Desk:
     store: Store
-    business_name: str
-    timezone: ZoneInfo
+    live: LiveHours
     media_folder: Path
     secure_cookies: bool
     try_enabled: bool
@@ -51,10 +52,22 @@ class Desk:
             files=files,
             asset=self.assets.url,
             icon=self.assets.icon,
-            business_name=self.business_name,
-            timezone=self.timezone.key,
+            department=self.department,
             try_enabled=self.try_enabled,
         )
+
+    @property
+    def business_name(self) -> str:
+        return self.live.business.name
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return self.live.business.timezone
+
+    def department(self, department_id: str) -> str:
+        """A department as staff call it; also one that business.yml has lost since."""
+        known = self.live.business.departments.get(department_id)
+        return sentence(known.called("en")) if known is not None else words.department(department_id)
 
     @property
     def cookie(self) -> str:
@@ -84,6 +97,9 @@ class Desk:
             "is_live": is_live(request),
             "pulse": getattr(request.state, "mark", self.pulse.mark),
             "path": request.url.path,
+            "business_name": self.business_name,
+            "timezone": self.timezone.key,
+            "refused": self.live.refused if who is not None else None,
             **frame,
             **values,
         }

@@ -28,6 +28,7 @@ class LiveSearch:
         self._default_language = default_language
         self._refused: int | None = None
         self._refused_until = 0.0
+        self._is_stale = False
         self._calibrating: asyncio.Task[None] | None = None
         self._refreshing = asyncio.Lock()
         self.current: Search | None = None
@@ -43,11 +44,12 @@ class LiveSearch:
         async with self._refreshing:
             number = await asyncio.to_thread(self._served)
             serving = self.current.version if self.current else None
-            if number is None or number == serving:
+            if number is None or (number == serving and not self._is_stale):
                 self._refused, self.problem = None, None
                 return False
             if number == self._refused and time.monotonic() < self._refused_until:
                 return False
+            self._is_stale = False
             try:
                 search = await asyncio.to_thread(self._fit, number, self.current)
             except Exception as error:
@@ -63,6 +65,12 @@ class LiveSearch:
             self.current, self._refused, self.problem = search, None, None
             log.info("FAQ version %s is served: %s entries", number, len(search.entries))
             return True
+
+    def speak(self, default_language: str) -> None:
+        """From the next refresh on, the entries' own words are in `default_language`."""
+        if default_language != self._default_language:
+            self._default_language = default_language
+            self._is_stale = True
 
     async def keep_fresh(self) -> None:
         """Refresh for ever; cancel to stop. A database that is away is asked again."""

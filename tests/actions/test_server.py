@@ -111,7 +111,7 @@ def free_port() -> int:
 async def test_it_serves_over_loopback_keeps_the_faq_fresh_and_stops_when_asked() -> None:
     stop, kept, cancelled, port = asyncio.Event(), asyncio.Event(), asyncio.Event(), free_port()
 
-    async def keep_fresh() -> None:
+    async def keep_fresh(take: object) -> None:
         kept.set()
         try:
             await asyncio.Event().wait()

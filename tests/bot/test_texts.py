@@ -133,3 +133,11 @@ def test_check_refuses_a_folder_without_english(tmp_path: Path) -> None:
 )
 def test_a_request_is_repeated_on_one_line(text: str, expected: str) -> None:
     assert one_line(text, limit_chars=12) == expected
+
+
+def test_the_default_language_can_follow_the_business(folder: Path) -> None:
+    spoken = "en"
+    texts = Texts.load(folder, spoken).following(lambda: spoken)
+    assert texts.text("hello", "pt", business="Lumen") == "Hello from Lumen!"
+    spoken = "de"
+    assert texts.text("hello", "pt", business="Lumen") == "Guten Tag von Lumen!"

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -19,11 +18,14 @@ from fastapi import FastAPI
 from bot import clock, handoff
 from bot.console.app import create_console
 from bot.handoff import Reason
+from bot.hours import Hours
+from bot.live_hours import LiveHours
 from bot.storage import inbox, sessions
 from bot.storage.engine import Store
 from bot.storage.tables import Conversation, Message, Role, Status, User
 from tests.cast import NIGHT, alice, bob, hire
 from tests.fakes import inbound
+from tests.shop import BUSINESS
 
 PASSWORD = "a lamp above the desk"
 
@@ -51,7 +53,7 @@ def cast(sqlite_store: Store) -> Cast:
 
 def build(store: Store, folder: Path, *, secure: bool = False) -> FastAPI:
     return create_console(
-        store, "Lumen Bicycles", ZoneInfo("Europe/Amsterdam"), media_folder=folder / "media", secure_cookies=secure
+        store, LiveHours(Hours(BUSINESS)), media_folder=folder / "media", secure_cookies=secure
     )
 
 

@@ -130,3 +130,16 @@ async def test_a_database_that_is_away_is_asked_again(
     refreshing.cancel()
     assert live.current.version == 1
     assert looks > 1
+
+
+async def test_another_first_language_of_the_shop_is_taken_over_by_the_next_look(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry]
+) -> None:
+    put(sqlite_store, entries)
+    await live.refresh()
+    live.speak("en")
+    assert await live.refresh() is False
+    live.speak("nl")
+    assert await live.refresh() is True
+    assert await live.refresh() is False
+    await live.calibrated()
