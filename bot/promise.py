@@ -1,6 +1,7 @@
 """The promise: by when a customer hears from a person. Computed from opening hours, and always inside them."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 from bot.business import Business
 from bot.hours.engine import ONE_DAY, Hours
@@ -10,16 +11,73 @@ from bot.hours.words import words_for
 #: Where no opening is in sight there is still a promise, this far ahead: silence is not an option.
 WITHOUT_OPENING = timedelta(days=7)
 
+# A time that was computed from how many wait is no measurement, so it is said as people say times.
+_STEP_WHEN_LENGTHENED = timedelta(minutes=5)
+_STEP = timedelta(minutes=1)
+_OPENINGS_TRIED = 50
 
-def promise(hours: Hours, at: datetime, department: str | None = None, promise_minutes: int | None = None) -> datetime:
+
+def promise(
+    hours: Hours,
+    at: datetime,
+    department: str | None = None,
+    promise_minutes: int | None = None,
+    *,
+    waiting: int = 0,
+    people_per_hour: int | None = None,
+) -> datetime:
     """The moment by which a person will have replied to what came in at `at`. Aware, in the shop's zone.
 
     That is after `promise_minutes` (default: the file's) of time in which the department is open, counted from `at` when it
     is open and from its next opening when it is closed; what does not fit before it closes goes on at the next opening.
+    With `waiting` others to be answered before, by people who take `people_per_hour` of them (None: as many as there are),
+    it is as much later as they need. It falls on a whole minute; a later one on a multiple of five.
     """
     minutes = hours.business.promise_minutes if promise_minutes is None else promise_minutes
-    due = hours.after_business_time(at, timedelta(minutes=minutes), department)
-    return due if due is not None else (at + WITHOUT_OPENING).astimezone(hours.zone)
+    needed = -(-(waiting + 1) * 60 // people_per_hour) if people_per_hour else 0
+    due = hours.after_business_time(at, timedelta(minutes=max(minutes, needed)), department)
+    if due is None:
+        return (at + WITHOUT_OPENING).astimezone(hours.zone)
+    return _on_the_clock(hours, due, department, _STEP_WHEN_LENGTHENED if needed > minutes else _STEP)
+
+
+def promise_behind(
+    hours: Hours, at: datetime, department: str, others: Sequence[datetime], promise_minutes: int | None = None
+) -> datetime:
+    """The promise to somebody behind `others` of the department: the times at which those were promised to be answered.
+
+    Those that are due later are not waited for. How many people take in an hour is the department's, else the handoff's.
+    """
+    known = hours.business.departments.get(department)
+    people_per_hour = known.people_per_hour if known else None
+    if people_per_hour is None:
+        people_per_hour = hours.business.people_per_hour
+    waiting = 0
+    while True:
+        due = promise(hours, at, department, promise_minutes, waiting=waiting, people_per_hour=people_per_hour)
+        # In UTC: two times in the shop's zone would be compared by the wall clock.
+        before = sum(other.astimezone(UTC) <= due.astimezone(UTC) for other in others)
+        # Each lengthening may bring more of them before this one; there are no more than all.
+        if people_per_hour is None or before <= waiting:
+            return due
+        waiting = before
+
+
+def _on_the_clock(hours: Hours, due: datetime, department: str | None, step: timedelta) -> datetime:
+    """The first moment from `due` on that is a multiple of `step` on the clock, and not after a closing."""
+    moment = due
+    for _ in range(_OPENINGS_TRIED):
+        # Counted in UTC, whose hours are all whole; every zone in use is some quarters of an hour beside it.
+        over = timedelta(seconds=moment.timestamp() % step.total_seconds())
+        if over:
+            moment = (moment.astimezone(UTC) - over + step).astimezone(hours.zone)
+        if hours.is_open(moment - timedelta(seconds=1), department):
+            return moment
+        opening = hours.next_opening(moment - timedelta(seconds=1), department)
+        if opening is None:
+            break
+        moment = opening + timedelta(seconds=1)
+    return due
 
 
 def promise_text(promise_at: datetime, at: datetime, business: Business, language: str) -> str:

@@ -17,7 +17,7 @@ from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
-from bot.promise import promise, promise_text
+from bot.promise import promise_behind, promise_text
 from bot.said import Said
 from bot.storage.tables import Holder
 from bot.texts import Texts, one_line
@@ -132,12 +132,15 @@ class Responder:
             **self._values(at, language),
         )
 
-    def promise_for(self, department: str | None, at: datetime) -> tuple[str, datetime]:
-        """The department that a handoff goes to, and by when it will reply."""
-        known = self.business.default_department
-        if department is not None and department in self.business.departments:
-            known = department
-        return known, promise(self.hours, at, known, self.business.promise_minutes)
+    def department_for(self, wanted: str | None) -> str:
+        """The department that a handoff goes to."""
+        if wanted is not None and wanted in self.business.departments:
+            return wanted
+        return self.business.default_department
+
+    def promise_for(self, department: str, at: datetime, others: Sequence[datetime] = ()) -> datetime:
+        """By when `department` will reply, behind `others` to whom it has promised something already."""
+        return promise_behind(self.hours, at, department, others)
 
     def _language(self, incoming: Incoming) -> str:
         if incoming.kind is Kind.BUTTON or not incoming.text.strip():

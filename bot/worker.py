@@ -13,7 +13,7 @@ from bot.automatic import queue_replies
 from bot.handoff import Reason
 from bot.respond import Incoming, Responder, Response, failure
 from bot.said import Said
-from bot.storage import inbox, replies
+from bot.storage import inbox, load, replies
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.tables import Conversation, Holder, Message, Status
@@ -180,7 +180,9 @@ class Worker:
         wanted = response.handoff
         assert wanted is not None
         language = response.language or conversation.language or self._responder.business.languages[0]
-        department, promise_at = self._responder.promise_for(wanted.department, incoming.asked_at)
+        department = self._responder.department_for(wanted.department)
+        others = load.open_promises(session, department)
+        promise_at = self._responder.promise_for(department, incoming.asked_at, others)
         request = wanted.request or incoming.text or f"({incoming.kind.value})"
         opened, is_new = handoff.request(
             session,

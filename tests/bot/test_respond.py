@@ -208,9 +208,8 @@ async def test_only_buttons_that_we_issued_reach_the_engine_as_orders(fields, ex
 
 def test_a_handoff_text_repeats_the_request_and_names_the_promise() -> None:
     made = responder()
-    department, promise_at = made.promise_for("workshop", NIGHT)
+    promise_at = made.promise_for("workshop", NIGHT)
     text = made.handoff_text(Reason.ASKED, "My chain\n\nbroke", promise_at, NIGHT, "en")
-    assert department == "workshop"
     assert '"My chain broke"' in text
     assert promise_at.strftime("%H:%M") in text
 
@@ -223,4 +222,5 @@ def test_every_reason_has_its_text(reason: Reason, language: str) -> None:
 
 
 def test_an_unknown_department_falls_back_to_the_default_one() -> None:
-    assert responder().promise_for("nowhere", NIGHT)[0] == BUSINESS.default_department
+    assert responder().department_for("workshop") == "workshop"
+    assert responder().department_for("nowhere") == responder().department_for(None) == BUSINESS.default_department

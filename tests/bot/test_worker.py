@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,6 +11,7 @@ from bot import clock, handoff
 from bot.dialogue.errors import DialogueBroken
 from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
+from bot.hours import Hours
 from bot.live_hours import LiveHours
 from bot.respond import Responder
 from bot.storage import inbox
@@ -97,6 +99,20 @@ async def test_a_handoff_carries_reason_promise_request_and_the_customer_is_told
         assert session.scalars(select(Conversation.holder)).one() == Holder.WAITING
     (text,) = said(store)
     assert "about my frame" in text
+
+
+async def test_a_promise_is_later_when_more_wait_than_people_can_take(store: Store) -> None:
+    wanted = Reply(handoff=HandoffRequest(Reason.ASKED, ProofOf("handoff:asked"), department="workshop"))
+    few = replace(BUSINESS, people_per_hour=2)
+    responder = Responder(LiveHours(Hours(few)), TEXTS, FakeDialogue(wanted), lambda text, previous: "en")
+    for address in "abcd":
+        accept(store, "A person please", address=address)
+        async with running(store, Worker(store, responder)):
+            await until(all_handled(store))
+    with store.read() as session:
+        dues = [due.astimezone(BUSINESS.timezone) for due in session.scalars(select(Handoff.promise_at))]
+    assert [f"{due:%a %H:%M}" for due in sorted(dues)] == ["Tue 09:00", "Tue 09:00", "Tue 09:30", "Tue 10:00"]
+    assert all(f"{due:%H:%M}" in text for due, text in zip(dues, said(store), strict=True))
 
 
 async def test_a_second_request_opens_no_second_item(store: Store) -> None:
