@@ -21,6 +21,10 @@ EMAIL = "email"
 
 class NoticeKind(StrEnum):
     STAFF_REPLY = "staff_reply"  #: {"text"}: sent as it is
+    PROMISE_WARNING = "promise_warning"  #: {"handoff", "promise"}: it breaks within half an hour
+    PROMISE_BREAKING = "promise_breaking"  #: the same, louder: somebody holds it and the customer is not told by the house
+    CANNOT_BE_TOLD = "cannot_be_told"  #: the same: it is not kept, and the channel takes no text for this customer
+    DIGEST = "digest"  #: {"digests": ids}: what a department found when it opened
 
 
 def tell_staff(

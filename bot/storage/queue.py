@@ -81,19 +81,8 @@ def items(session: Session, view: View, user_id: int, *, limit: int, offset: int
         .correlate(Conversation)
         .scalar_subquery()
     )
-    word = aliased(Message)
-    answered = (
-        exists()
-        .where(
-            word.conversation_id == Conversation.id,
-            word.author == Author.STAFF,
-            word.status.not_in(NOT_RECEIVED),
-            word.created_at >= Handoff.created_at,
-        )
-        .correlate(Conversation, Handoff)
-    )
     query = (
-        select(Conversation, Contact, Handoff, User.name, last.text, last.kind, last.author, answered)
+        select(Conversation, Contact, Handoff, User.name, last.text, last.kind, last.author, is_answered())
         .join(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(Handoff, and_(Handoff.conversation_id == Conversation.id, Handoff.state != HandoffState.CLOSED))
         .outerjoin(User, User.id == Conversation.staff_id)
@@ -117,12 +106,27 @@ def items(session: Session, view: View, user_id: int, *, limit: int, offset: int
             request=handoff.request if handoff else None,
             promise_at=handoff.promise_at if handoff else None,
             asked_at=handoff.created_at if handoff else None,
-            is_answered=bool(is_answered),
+            is_answered=bool(answered),
         )
-        for conversation, contact, handoff, staff_name, text, kind, author, is_answered in session.execute(
+        for conversation, contact, handoff, staff_name, text, kind, author, answered in session.execute(
             query.order_by(*_order(view)).limit(limit).offset(offset)
         )
     ]
+
+
+def is_answered() -> ColumnElement[bool]:
+    """In a query over handoffs: whether a person has replied since the handoff was asked for."""
+    word = aliased(Message)
+    return (
+        exists()
+        .where(
+            word.conversation_id == Handoff.conversation_id,
+            word.author == Author.STAFF,
+            word.status.not_in(NOT_RECEIVED),
+            word.created_at >= Handoff.created_at,
+        )
+        .correlate(Handoff)
+    )
 
 
 def counts(session: Session, user_id: int, now: datetime) -> Counts:
@@ -148,18 +152,24 @@ def counts(session: Session, user_id: int, now: datetime) -> Counts:
     )
 
 
-def answered_by_bot(session: Session, since: datetime) -> int:
-    """How many messages of customers the bot has answered by itself since then, from the FAQ or from the hours."""
-    return session.scalar(
-        select(func.count(Message.reply_to_id.distinct()))
+def answered_by_bot(session: Session, since: datetime, until: datetime | None = None) -> int:
+    """How many messages of customers from then on (before `until`) the bot answered by itself, from the FAQ or the hours."""
+    asked = aliased(Message)
+    query = (
+        select(func.count(asked.id.distinct()))
+        .join(Message, Message.reply_to_id == asked.id)
         .join(Proof, Proof.message_id == Message.id)
         .where(
             Message.author == Author.BOT,
             Message.direction == Direction.OUT,
-            Message.created_at >= since,
+            Message.status != Status.CANCELLED,
+            asked.created_at >= since,
             or_(Proof.rule == "faq_answer", Proof.rule == "hours", Proof.rule.like("hours:%")),
         )
-    ) or 0
+    )
+    if until is not None:
+        query = query.where(asked.created_at < until)
+    return session.scalar(query) or 0
 
 
 def _belongs(view: View, user_id: int) -> ColumnElement[bool]:

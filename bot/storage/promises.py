@@ -1,0 +1,124 @@
+"""Promises that may need something because of the time: those of customers who wait and whom no person has answered yet."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.storage.outbox import WHATSAPP_WINDOW, window_closes_at
+from bot.storage.queue import is_answered
+from bot.storage.tables import (
+    Callback,
+    CallbackState,
+    Contact,
+    Conversation,
+    Handoff,
+    HandoffState,
+    Holder,
+    Promise,
+)
+
+OPEN = (HandoffState.WAITING, HandoffState.CLAIMED)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The newest promise of an open handoff that no person has answered, and what deciding about it needs."""
+
+    promise_id: int
+    handoff_id: int
+    conversation_id: int
+    due_at: datetime
+    made_at: datetime
+    warned_at: datetime | None
+    number: int  #: 1: the first time that the customer was told; each later one moved the one before
+    department: str
+    holder: Holder
+    channel: str
+    time_zone: str | None  #: the customer's, where it is known
+    wrote_at: datetime | None
+    window_closes_at: datetime | None  #: from then on the channel takes no free text; None: it always does
+    has_call: bool  #: the promise is a telephone call, of which nothing is seen here
+
+
+def watched(session: Session, due_until: datetime, now: datetime, window_lead: timedelta) -> list[Watched]:
+    """Promises due until `due_until`, and those on WhatsApp whose window closes within `window_lead`; soonest first."""
+    number = select(func.count()).where(Promise.handoff_id == Handoff.id).correlate(Handoff).scalar_subquery()
+    query = (
+        select(Promise, Handoff, Conversation, Contact, number, _call(CallbackState.BOOKED))
+        .join(Handoff, Handoff.id == Promise.handoff_id)
+        .join(Conversation, Conversation.id == Handoff.conversation_id)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .where(
+            Handoff.state.in_(OPEN),
+            Promise.id == _newest(),
+            or_(
+                Handoff.promise_at <= due_until,
+                and_(
+                    Contact.channel == "whatsapp",
+                    Conversation.last_inbound_at > now - WHATSAPP_WINDOW,
+                    Conversation.last_inbound_at <= now - WHATSAPP_WINDOW + window_lead,
+                ),
+            ),
+            ~is_answered(),
+            ~_call(CallbackState.DONE),
+        )
+        .order_by(Handoff.promise_at, Handoff.id)
+    )
+    return [
+        Watched(
+            promise_id=promise.id,
+            handoff_id=handoff.id,
+            conversation_id=conversation.id,
+            due_at=promise.due_at,
+            made_at=promise.made_at,
+            warned_at=promise.warned_at,
+            number=count,
+            department=handoff.department,
+            holder=Holder(conversation.holder),
+            channel=contact.channel,
+            time_zone=contact.time_zone,
+            wrote_at=conversation.last_inbound_at,
+            window_closes_at=window_closes_at(conversation, contact.channel),
+            has_call=bool(has_call),
+        )
+        for promise, handoff, conversation, contact, count, has_call in session.execute(query)
+    ]
+
+
+def still_unanswered(session: Session, promise_id: int) -> Handoff | None:
+    """The handoff of a promise that nobody has kept, moved or closed meanwhile; None when somebody has."""
+    return session.scalar(
+        select(Handoff)
+        .join(Promise, Promise.handoff_id == Handoff.id)
+        .where(Promise.id == promise_id, Promise.id == _newest(), Handoff.state.in_(OPEN), ~is_answered())
+        .execution_options(populate_existing=True)
+    )
+
+
+def mark_warned(session: Session, promise_id: int, now: datetime) -> bool:
+    """Note that staff were warned. False: they were before."""
+    marked = session.execute(
+        update(Promise)
+        .where(Promise.id == promise_id, Promise.warned_at.is_(None))
+        .values(warned_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(marked.rowcount)  # type: ignore[attr-defined]
+
+
+def move(session: Session, handoff: Handoff, due_at: datetime, now: datetime) -> None:
+    """The customer is told another time in this transaction: it is the promise from now on."""
+    handoff.promise_at = due_at
+    session.add(Promise(handoff_id=handoff.id, due_at=due_at, made_at=now))
+    session.flush()
+
+
+def _newest() -> ColumnElement[int]:
+    newer = select(func.max(Promise.id)).where(Promise.handoff_id == Handoff.id).correlate(Handoff)
+    return newer.scalar_subquery()
+
+
+def _call(state: CallbackState) -> ColumnElement[bool]:
+    return exists().where(Callback.handoff_id == Handoff.id, Callback.state == state).correlate(Handoff)
