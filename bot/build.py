@@ -129,7 +129,7 @@ class Desk:
         if self.settings.telegram is not None:
             known += [self.settings.telegram.token, self.settings.telegram.webhook_secret]
         if self.settings.email is not None:
-            known.append(self.settings.email.smtp_url)
+            known += [self.settings.email.smtp_url, *self.settings.email.passwords]
         return known
 
 

@@ -7,6 +7,7 @@ import os
 from functools import cache
 
 from bot.build import Desk
+from bot.outlets.outlet import Outlet
 from bot.running import reporting, serve, stopping, together
 from bot.storage.changes import Changes
 from connectors.connector import Connector
@@ -47,6 +48,19 @@ def connectors(desk: Desk) -> dict[str, Connector]:
     return build(*configs)
 
 
+def outlets(desk: Desk, channels: dict[str, Connector]) -> dict[str, Outlet]:
+    """An outlet for every way in which staff are told something outside the console."""
+    from bot.outlets.email import EmailOutlet
+    from bot.outlets.telegram_group import TelegramGroup
+
+    found: list[Outlet] = []
+    if desk.settings.staff_telegram_chat is not None and "telegram" in channels:
+        found.append(TelegramGroup(channels["telegram"], desk.settings.staff_telegram_chat))
+    if desk.settings.email is not None:
+        found.append(EmailOutlet(desk.settings.email))
+    return {outlet.name: outlet for outlet in found}
+
+
 async def gateway(desk: Desk) -> None:
     from bot.gateway import Reception, create_gateway
 
@@ -69,7 +83,9 @@ async def gateway(desk: Desk) -> None:
 async def worker(desk: Desk) -> None:
     from bot.language import Detector
     from bot.media import MediaFetcher
+    from bot.notices import staff_outlets
     from bot.respond import Responder
+    from bot.timekeeper import Timekeeper
     from bot.worker import Worker
 
     channels = connectors(desk)
@@ -84,6 +100,7 @@ async def worker(desk: Desk) -> None:
         return detector(live.business.languages).detect(text, previous)
 
     responder = Responder(live, desk.texts, dialogue, detect)
+    timekeeper = Timekeeper(desk.store, live, desk.texts, staff_outlets(desk.settings))
     media = MediaFetcher(desk.store, channels, desk.settings.var / "media")
     async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "worker"):
         await together(
@@ -92,19 +109,29 @@ async def worker(desk: Desk) -> None:
             media.run(changes, stop),
             live.follow(desk.store, changes, stop),
             desk.business_watch.run(stop),
+            timekeeper.run(stop),
         )
     await _close(channels)
     await dialogue.close()
 
 
 async def sender(desk: Desk) -> None:
+    from bot.notice_text import Speaker
+    from bot.notifier import Notifier
     from bot.sender import Sender
 
     channels = connectors(desk)
     # Under `up` on SQLite this is the only sender there is, so what is found in `sending` has been lost.
     is_alone = desk.store.is_sqlite and "NIGHTDESK_UNDER_UP" in os.environ
+    speaker = Speaker(desk.live, desk.settings.console_address)
+    notifier = Notifier(desk.store, outlets(desk, channels), speaker)
     async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "sender"):
-        await Sender(desk.store, channels).run(changes, stop, is_alone=is_alone)
+        await together(
+            stop,
+            Sender(desk.store, channels).run(changes, stop, is_alone=is_alone),
+            notifier.run(changes, stop, is_alone=is_alone),
+            desk.live.follow(desk.store, changes, stop),
+        )
     await _close(channels)
 
 

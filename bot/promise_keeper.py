@@ -17,6 +17,7 @@ Everything is idempotent by keys, so several may run. Nothing is kept in memory 
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,9 +27,9 @@ from bot.hours import Hours
 from bot.hours.openings import is_or_will_be_open
 from bot.live_hours import LiveHours
 from bot.notices import NoticeKind, tell_staff
-from bot.promise import promise, promise_text
+from bot.promise import promise_behind, promise_text
 from bot.quiet import is_quiet, last_moment_to_tell
-from bot.storage import promises
+from bot.storage import load, promises
 from bot.storage.engine import Store
 from bot.storage.notes import write_note
 from bot.storage.promises import Watched
@@ -113,7 +114,9 @@ class PromiseKeeper:
             handoff = promises.still_unanswered(session, watched.promise_id)
             if handoff is None or conversation.holder != Holder.WAITING:
                 return False
-            due_at = self._next_promise(watched, now)
+            department = self._department(watched)
+            others = load.open_promises(session, department, without=handoff.id)
+            due_at = self._next_promise(watched, department, others, now)
             key = "promise_missed" if watched.due_at <= now else "promise_moved"
             text = self._text(key, conversation, now, was=watched.due_at, promise=due_at)
             proof = NO_PROOF | {"rule": f"say:{key}", "details": {"was": _iso(watched.due_at), "promise": _iso(due_at)}}
@@ -121,9 +124,7 @@ class PromiseKeeper:
                 return False
             promises.move(session, handoff, due_at, now)
             note = f"Nobody had replied. The promise moved from {self._said(watched.due_at)} to {self._said(due_at)}."
-            write_note(
-                session, conversation.id, "promise_moved", note, now, key=f"promise_moved:{watched.promise_id}"
-            )
+            write_note(session, conversation.id, "promise_moved", note, now, key=f"promise_moved:{watched.promise_id}")
             return True
 
     def _before_window_closes(self, watched: Watched, closes_at: datetime, now: datetime) -> None:
@@ -144,9 +145,7 @@ class PromiseKeeper:
         # Whether it was said or the budget is used up: this window is not asked about a second time.
         self._settled.add(key)
 
-    def _once(
-        self, key: str, kind: NoticeKind, watched: Watched, now: datetime, note: str | None = None
-    ) -> None:
+    def _once(self, key: str, kind: NoticeKind, watched: Watched, now: datetime, note: str | None = None) -> None:
         """A notice to staff, and a note in the transcript; the same key is told once for ever."""
         if key in self._settled:
             return
@@ -158,13 +157,13 @@ class PromiseKeeper:
                     write_note(session, watched.conversation_id, kind, note, now, key=key)
         self._settled.add(key)
 
-    def _next_promise(self, watched: Watched, now: datetime) -> datetime:
+    def _next_promise(self, watched: Watched, department: str, others: Sequence[datetime], now: datetime) -> datetime:
         """The first is as long as any promise, from the old one on; later ones reach to the next working day."""
-        hours, department = self._live.hours, self._department(watched)
+        hours = self._live.hours
         at = max(now, watched.due_at)
         if watched.number > 1:
             at = _next_working_day(hours, at, department) or at
-        return promise(hours, at, department)
+        return promise_behind(hours, at, department, others)
 
     def _text(self, key: str, conversation: Conversation, now: datetime, **moments: datetime) -> str:
         business = self._live.business

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -112,6 +112,12 @@ class Email:
     smtp_url: str
     sender: str
     recipients: tuple[str, ...]
+
+    @property
+    def passwords(self) -> tuple[str, ...]:
+        """The password as it stands in the URL and as the server gets it; both must never reach a log."""
+        written = urlsplit(self.smtp_url).password
+        return (written, unquote(written)) if written else ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SETTINGS, SettingsError, example, load_settings, read_environment
+from bot.build import Desk
+from bot.settings import SETTINGS, Email, SettingsError, example, load_settings, read_environment
 
 SID = "AC" + "0" * 32
 TWILIO = {
@@ -149,3 +150,11 @@ def test_a_mistake_in_how_staff_are_reached_is_one_sentence(values: dict[str, st
         load_settings(values)
     assert len(error.value.problems) == 1
     assert named in error.value.problems[0]
+
+
+def test_the_mail_servers_password_reaches_no_log_in_either_spelling(tmp_path: Path) -> None:
+    url = "smtp://desk:pa%3Ass@mail.example:587"
+    names = {"NIGHTDESK_SMTP_URL": url, "NIGHTDESK_STAFF_EMAIL": "anna@shop.example", "NIGHTDESK_VAR": str(tmp_path)}
+    settings = load_settings({**names, "NIGHTDESK_EMAIL_FROM": "desk@shop.example"})
+    assert {url, "pa%3Ass", "pa:ss"} <= set(Desk(settings).secrets)
+    assert Email("smtp://mail.example", "desk@shop.example", ("anna@shop.example",)).passwords == ()

@@ -1,0 +1,1 @@
+"""Outlets: how staff are told something outside the console. One file per outlet; customers are never reached from here."""
