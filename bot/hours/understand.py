@@ -78,7 +78,7 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     """Read one text in one language. `today` is the date in the shop's zone."""
     if len(text) > MOST_CHARS:
         return Asked(other_words=len(text))
-    names = _department_names(hours, grammar)
+    names = department_names(hours, grammar)
     folded = grammar.plain(fold(text))
     known = frozenset(word for name in names for word in name.split())
     folded = grammar.spelt(folded, known)
@@ -87,7 +87,7 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     # "24/7" looks like a date in July.
     folded = grammar.unsaid.sub(" ", folded).replace("24/7", "opening hours").strip()
     rest = Rest(folded)
-    days = _dates(rest, grammar, hours, today)
+    days = read_dates(rest, grammar, hours, today)
     time, window = read_time(rest, grammar)
     department = None
     found = rest.take(phrases(names)) if names else None
@@ -118,7 +118,7 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     )
 
 
-def _department_names(hours: Hours, grammar: Grammar) -> dict[str, str]:
+def department_names(hours: Hours, grammar: Grammar) -> dict[str, str]:
     departments = hours.business.departments
     # What is usually called so, below what the owner calls it.
     names = {fold(word): id for word, id in grammar.questions.departments.items() if id in departments}
@@ -128,7 +128,7 @@ def _department_names(hours: Hours, grammar: Grammar) -> dict[str, str]:
     return names
 
 
-def _dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
+def read_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
     questions = grammar.questions
     # "am 2. Weihnachtstag" is no second of the month.
     counted = rest.take(phrases(phrase for phrase in questions.holidays if phrase[0].isdigit()))
