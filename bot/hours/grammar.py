@@ -12,6 +12,8 @@ from bot.hours.words.shape import Questions
 #: Shorter words are too easily taken for another one.
 SHORTEST_MISSPELT = 6
 NEAR_ENOUGH = 0.85
+#: Names of days are short and are typed often; one slip of the finger is mended from this length on.
+SHORTEST_DAY = 6
 # French: "l'atelier", "jusqu'à" are two words.
 ELISION = re.compile(r"(?<!\w)(jusqu|quelqu|[ldjnctms]|qu)['’‘`´](?=\w\w)")
 
@@ -64,12 +66,29 @@ class Grammar:
         self.never = re.compile("|".join(questions.never))
         self.objects = re.compile(questions.objects)
         self.when = re.compile(rf"\b(?:{questions.when})(?: (?:the|der|die|das|den|dem|la|le|les|el|los|de|het))? (\w+)")
+        self.shorthand = re.compile(phrases(questions.shorthand))
+        # "the first of January", "January the first": the longest words first, since "twenty first" ends in "first".
+        self.day_numbers = [
+            (re.compile(pattern), plain)
+            for number, word in reversed([*enumerate(questions.day_numbers, 1)])
+            for pattern, plain in (
+                (rf"\b(?:{word})(?= (?:of |de |d )?(?:{months})\b)", str(number)),
+                (rf"\b({months}) (?:the )?(?:{word})\b", rf"\1 {number}"),
+            )
+        ]
+        self.shifts = [
+            (re.compile(rf"\b(?:{pattern})(?= \w)"), days)
+            for pattern, days in ((questions.day_after, 1), (questions.day_before, -1))
+        ]
         self.rewrites = [(re.compile(pattern), plain) for pattern, plain in questions.rewrites]
         self.follow_up = re.compile(questions.follow_up)
         self.unsaid = re.compile(f"{questions.greeting}|{questions.spans}")
         self.fillers = frozenset(fold(questions.fillers).split())
         self.vocabulary = self._vocabulary()
         self._long = [word for word in self.vocabulary if len(word) >= SHORTEST_MISSPELT - 1]
+        self._days = [
+            word for word in (*questions.weekday_words, *questions.relative_days) if len(word) >= SHORTEST_DAY
+        ]
 
     def _vocabulary(self) -> frozenset[str]:
         tables: list[Mapping[str, object]] = [
@@ -82,7 +101,8 @@ class Grammar:
 
     def plain(self, folded: str) -> str:
         """The folded text with what has several spellings written one way."""
-        for pattern, plain in self.rewrites:
+        folded = self.shorthand.sub(lambda match: self.questions.shorthand[match[0]], folded)
+        for pattern, plain in (*self.day_numbers, *self.rewrites):
             folded = pattern.sub(plain, folded)
         return re.sub(r"\s+", " ", folded).strip()
 
@@ -97,10 +117,27 @@ class Grammar:
             plain = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
             if plain in self.vocabulary:
                 return plain
-        if len(word) < SHORTEST_MISSPELT or self.never.search(word):
+        if self.never.search(word):
+            return word
+        if len(word) >= SHORTEST_DAY - 1:
+            day = next((day for day in self._days if is_one_slip(word, day)), None)
+            if day:
+                return day
+        if len(word) < SHORTEST_MISSPELT:
             return word
         near = get_close_matches(word, [known for known in self._long if known[0] == word[0]], n=1, cutoff=NEAR_ENOUGH)
         return near[0] if near else word
+
+
+def is_one_slip(word: str, meant: str) -> bool:
+    """Whether `word` is `meant` with one letter left out, added, mistaken for another, or two letters changed places."""
+    if word == meant or word[:1] != meant[:1] or abs(len(word) - len(meant)) > 1:
+        return False
+    same = next((at for at, (a, b) in enumerate(zip(word, meant, strict=False)) if a != b), min(len(word), len(meant)))
+    left, right = word[same:], meant[same:]
+    if len(word) == len(meant):
+        return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
+    return left[1:] == right if len(word) > len(meant) else left == right[1:]
 
 
 @cache

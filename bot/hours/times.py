@@ -67,6 +67,8 @@ def _in_part(minutes: int, part: str) -> int:
     if (is_late and minutes < 4 * 60) or (part in ("evening", "noche", "night") and minutes // 60 == 12):
         # After midnight: still the night of the day that is named.
         return minutes % (12 * 60) + MINUTES_A_DAY
+    if part == "noon" and minutes < 4 * 60:
+        return minutes + 12 * 60
     if part == "morning" and minutes >= 13 * 60:
         return minutes - 12 * 60
     return minutes

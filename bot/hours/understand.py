@@ -129,6 +129,18 @@ def department_names(hours: Hours, grammar: Grammar) -> dict[str, str]:
 
 
 def read_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
+    """The dates that are named; "the day after Christmas" is the one after it."""
+    for pattern, shift in grammar.shifts:
+        if re.search(pattern, rest.text):
+            without = Rest(pattern.sub(" ", rest.text, count=1))
+            days = _named_dates(without, grammar, hours, today)
+            if len(days) == 1:
+                rest.text = without.text
+                return (days[0] + timedelta(days=shift),)
+    return _named_dates(rest, grammar, hours, today)
+
+
+def _named_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
     questions = grammar.questions
     # "am 2. Weihnachtstag" is no second of the month.
     counted = rest.take(phrases(phrase for phrase in questions.holidays if phrase[0].isdigit()))

@@ -24,7 +24,8 @@ QUESTIONS = Questions(
     day_parts={
         "in der fruh": "morning", "morgens": "morning", "fruh": "morning", "am morgen": "morning", "vormittags": "morning",
         "vormittag": "morning", "am vormittag": "morning", "mittags": "noon", "am mittag": "noon", "uber mittag": "noon",
-        "mittag": "noon", "mittagspause": "noon", "nachmittags": "afternoon", "nachmittag": "afternoon", "am nachmittag": "afternoon",
+        "mittag": "noon", "mittagspause": "noon", "nachmittags": "afternoon", "nachmittag": "afternoon",
+        "am nachmittag": "afternoon",
         "abends": "evening", "abend": "evening", "am abend": "evening", "nachts": "night", "in der nacht": "night",
         "nacht": "night",
     },
@@ -78,31 +79,43 @@ QUESTIONS = Questions(
                    r"|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:schliesst|schliessen|zumacht|macht .*zu|machen .*zu"
                    r"|geschlossen|zu|feierabend|ladenschluss)\b"
                    r"|\bladenschluss\b"),
-        ("opens", r"\b(?:ab wann|wie fruh)\b|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:offnet|offnen|aufmacht|auf|offen|geoffnet"
+        ("opens", r"\b(?:wann|ab wann|wie fruh)\b.*\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b"
+                  r"|\b(?:ab wann|wie fruh)\b"
+                  r"|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:offnet|offnen|aufmacht|auf|offen|geoffnet"
                   r"|wieder)\b|\bnachste offnung\b"),
-        ("hours", r"\b(?:offnungs|geschafts|laden|sprech|betriebs)zeit(?:en)?\b|\bwelche tage\b|\ban welchen tagen\b|\bwelche zeiten\b"),
+        ("hours", r"\b(?:offnungs|geschafts|laden|sprech|betriebs)zeit(?:en)?\b|\bwelche tage\b"
+                  r"|\ban welchen tagen\b|\b(?:welche|eure|ihre|die) zeiten\b"),
         ("open", r"\b(?:arbeitet|offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen|schliesst|dicht|mittagspause)\b"
-                 r"|\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b|\b(?:jemand|wer|ihr|sie)\b.* (?:da|erreichbar|im laden)\b"
+                 r"|\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b"
+                 r"|\b(?:jemand|wer|ihr|sie)\b.* (?:da|erreichbar|im laden)\b"
                  r"|\bist (?:\w+ )?(?:jemand|wer)\b"),
     ),
     strong=(
         r"\b(?:habt|haben|hat|seid|sind|ist|hattet)\b(?: \w+){0,5} (?:offen|geoffnet|geschlossen)\b",
         r"\b(?:habt|seid) ihr\b.* (?:auf|zu)\b", r"\b(?:haben|sind) sie\b.* (?:auf|zu)\b",
         r"\b(?:offnungs|geschafts|ladenoffnungs)zeit(?:en)?\b",
-        r"\b(?:wann|wie lange?|bis wann|ab wann)\b.*\b(?:offen|geoffnet|offnet|offnen|schliesst|schliessen|macht ihr|machen sie)\b",
+        r"\b(?:wann|wie lange?|bis wann|ab wann)\b.*\b(?:offen|geoffnet|offnet|offnen|schliesst|schliessen|macht ihr"
+        r"|machen sie)\b",
     ),
     never=(
         r"\bin (?:\w+ )?(?:stunden?|minuten?)\b",
-        r"\b(?:garantie|gewahrleistung|konto|ticket|rechnung|bestellung|stelle|stellen|schloss|tur|website|app|link|paket|lieferung|source|akku|retoure|reklamation|bewerbung|flasche)\b",
+        r"\b(?:garantie|gewahrleistung|konto|ticket|rechnung|bestellung|stelle|stellen|schloss|tur|website|app|link"
+        r"|paket|lieferung|source|akku|retoure|reklamation|bewerbung|flasche)\b",
         r"\bwie lange? (?:dauert|braucht|brauchen|gilt|habe ich|kann ich|muss)\b", r"\bwas ist offen\b", r"\boffen fur\b",
         r"\bauf (?:lager|rechnung|raten|deutsch|englisch|der|dem|die|das|den|ein|eine|meine?[mnr]?|eure[mnr]?)\b",
-        r"\bwann kommt\b", r"\bzu (?:teuer|gross|klein|spat|viel|hause|euch|ihnen|dem|der|den|kaufen|lange)\b",
+        r"\bwann kommt\b", r"\bzu (?:teuer|gross|klein|viel|hause|euch|ihnen|dem|der|den|kaufen|lange)\b",
     ),
     greeting=r"\bgute[nr]? (?:morgen|tag|mittag|abend|nacht)\b",
     spans=r"\b(?:von|zwischen) \d{1,2}(?::\d\d)?(?: uhr)? (?:bis|und) \d{1,2}(?::\d\d)?(?: uhr)?(?![\d./])",
     any_holiday=("feiertag", "feiertage", "feiertagen", "feiertags"),
     follow_up=r"^(?:und|oder|was ist mit|wie ist es mit|wie siehts|wie sieht es|ok und|auch|aber|dann)\b",
     fillers=(
+        "einem eines mein meine dir dich dein deine deinen er ihn ihm unser unsere wen wem warum welcher welches "
+        "jeder jede jedes beide einige meist andere anderen manche kein keine keinen gleich koennen koennt "
+        "koennte wollt muss musst muesst darf durfen duerfen soll sollen sollte waren wart warst hast hatten "
+        "werdet wuerde beim fuer durch wahrend ins her weil falls immer nie vielleicht sorry entschuldigung sag "
+        "fragen denke glaube eben spater spaeter langer laenger kurzer ganz ganzen ganze kommender kommendes "
+        "niemand irgendwer dort hier dahin tatsachlich waere halt extra danach evtl eventuell "
         "mittagspausen "
         "ab abend aber alle alles als also am an apotheke arbeiten arbeitet auch auf aufgemacht aufhaben aufmachen "
         "aus ausserdem backer backerei bar bei bekommen bescheid besondere besuch besuchen betrieb bibliothek bin bis "
@@ -129,12 +142,33 @@ QUESTIONS = Questions(
     umlauts=True,
     skips_today_after=r"nachster woche",
     when=r"an|am|im|in|zu|wahrend|uber|um|bis|nach|vor",
-    objects=r"\b(?:offen|geoffnet|offnet|offnen|geschlossen|schliesst|schliessen)(?: (?:ihr|sie|wir|fur|die|der|das|den|dem|euch))* (\w+)",
+    objects=r"\b(?:offen|geoffnet|offnet|offnen|geschlossen|schliesst|schliessen)(?: (?:ihr|sie|wir|fur|die|der|das"
+            r"|den|dem|euch))* (\w+)",
     departments={
-        "werkstatt": "workshop", "kundendienst": "service", "kundenservice": "service", "verkauf": "sales", "kuche": "kitchen",
+        "werkstatt": "workshop", "kundendienst": "service", "kundenservice": "service", "verkauf": "sales",
+        "kuche": "kitchen",
         "empfang": "reception", "buro": "office", "lager": "warehouse", "abholung": "pickup", "lieferung": "delivery",
         "laden": "shop", "bar": "bar", "terrasse": "terrace", "cafe": "cafe", "labor": "lab", "verleih": "rental",
         "buchhaltung": "accounting", "telefon": "phone",
+    },
+    day_numbers=(
+        "erste[nr]?", "zweite[nr]?", "dritte[nr]?", "vierte[nr]?", "funfte[nr]?", "sechste[nr]?",
+        "(?:siebte|siebente)[nr]?", "achte[nr]?", "neunte[nr]?", "zehnte[nr]?", "elfte[nr]?", "zwolfte[nr]?",
+        "dreizehnte[nr]?", "vierzehnte[nr]?", "funfzehnte[nr]?", "sechzehnte[nr]?", "siebzehnte[nr]?",
+        "achtzehnte[nr]?", "neunzehnte[nr]?", "zwanzigste[nr]?", "einundzwanzigste[nr]?", "zweiundzwanzigste[nr]?",
+        "dreiundzwanzigste[nr]?", "vierundzwanzigste[nr]?", "funfundzwanzigste[nr]?", "sechsundzwanzigste[nr]?",
+        "siebenundzwanzigste[nr]?", "achtundzwanzigste[nr]?", "neunundzwanzigste[nr]?", "dreissigste[nr]?",
+        "einunddreissigste[nr]?",
+    ),
+    day_after=r"(?:den |der |dem )?tag (?:direkt )?nach(?: dem| der)?",
+    day_before=r"(?:den |der |dem )?tag (?:direkt )?vor(?: dem| der)?",
+    shorthand={
+        "hab": "habt", "habts": "habt", "hobts": "habt", "habta": "habt", "seids": "seid", "machts": "macht",
+        "morg": "morgen", "mrgn": "morgen",
+        "moang": "morgen", "moin moin": "moin", "we": "wochenende", "nachm": "nachmittag", "vorm": "vormittag",
+        "grad": "gerade",
+        "nich": "nicht", "ned": "nicht", "bidde": "bitte", "pls": "bitte", "plz": "bitte", "thx": "danke",
+ "whn": "weihnachten", "offn": "offen", "iwann": "irgendwann",
     },
     rewrites=(
         (rf"\b{_DAY}(abend|nachmittag|vormittag|mittag|nacht|fruh)s?\b", r"\1 \2"),

@@ -20,7 +20,8 @@ QUESTIONS = Questions(
     skips_today=r"next",
     day_parts={
         "in the morning": "morning", "morning": "morning", "mornings": "morning", "at lunchtime": "noon",
-        "lunchtime": "noon", "over lunch": "noon", "during lunch": "noon", "at lunch": "noon", "for lunch": "noon",
+        "lunchtime": "noon", "lunch break": "noon", "lunch hour": "noon", "over lunch": "noon", "during lunch": "noon",
+        "at lunch": "noon", "for lunch": "noon",
         "in the afternoon": "afternoon",
         "afternoon": "afternoon", "afternoons": "afternoon", "in the evening": "evening", "evening": "evening",
         "evenings": "evening", "at night": "night", "night": "evening", "overnight": "night",
@@ -59,11 +60,15 @@ QUESTIONS = Questions(
         r"(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)\b",
     ),
     times=(
-        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)?\s*"
-        r"(?:(?P<half>half past)|(?P<past>quarter past)|(?P<to>quarter to))\s+(?P<h>\d{1,2})\s*(?:(?P<am>am|a\.m\.?)|(?P<pm>pm|p\.m\.?))?",
-        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)?\s*"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)"
+        r"|(?P<till>by|until|till|til)|at|around|about)?\s*"
+        r"(?:(?P<half>half(?: past)?)|(?P<past>quarter past)"
+        r"|(?P<to>quarter (?:to|til)))\s+(?P<h>\d{1,2})\s*(?:(?P<am>am|a\.m\.?)|(?P<pm>pm|p\.m\.?))?",
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)"
+        r"|(?P<till>by|until|till|til)|at|around|about)?\s*"
         r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?:(?P<am>am\b|a\.m\.?)|(?P<pm>pm\b|p\.m\.?))",
-        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)?\s*"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)"
+        r"|(?P<till>by|until|till|til)|at|around|about)?\s*"
         r"(?P<h>\d{1,2})(?::(?P<m>\d{2})\b|\s+oclock)",
         r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)\s+"
         r"(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\b(?![./]\d)",
@@ -75,16 +80,24 @@ QUESTIONS = Questions(
     },
     now=("right now", "now", "just now", "currently", "at the moment", "at this time", "at this hour", "still", "already"),
     kinds=(
-        ("closes", r"\b(?:un)?til+ (?:when|what time|how late)|\bhow (?:late|long)\b|\bclosing times?\b"
+        ("closes", r"\b(?:un)?til+ (?:when|what time|how late)"
+                   r"|\b(?:latest|last time)\b.*\b(?:come|visit|arrive|drop|pop|turn up)\b|\bhow (?:late|long)\b"
+                   r"|\bclosing times?\b"
                    r"|\b(?:when|what time)\b.*\b(?:close|closes|closing|shut|shuts|closed)\b"),
-        ("opens", r"\bhow early\b|\bopening time\b|\b(?:when|what time)\b.*\b(?:opens?|opening|reopens?|open again|open next)\b"
+        ("opens", r"\b(?:when|what time|how soon)\b(?: \w+)? (?:can|could|may|should) (?:i|we)\b.* (?:come|drop|stop"
+                  r"|swing|pop|visit)\b"
+                  r"|\bhow early\b|\bopening time\b"
+                  r"|\b(?:when|what time)\b.*\b(?:opens?|opening|reopens?|open again|open next)\b"
                   r"|\bnext open(?:ing)?\b|\bfrom (?:when|what time)\b"),
         ("hours", r"\b(?:opening|business|office|store|shop|working|trading|operating|holiday|weekend) (?:hours?|times?)\b"
                   r"|\b(?:your|the|which|what|what are|days and) hours\b|^hours$|\bwhat days\b|\bwhich days\b"
                   r"|\bhours (?:of operation|today|tomorrow|on|for|please)\b"),
-        ("open", r"\b(?:open|opened|opening|closed|closing|close|shut)\b|\b(?:come|drop|stop|swing|pop) (?:by|in|over|round)\b"
-                 r"|\bvisit\b|\b(?:people|team|staff)\b.* (?:there|in|available|working)\b"
-                 r"|\b(?:anyone|anybody|someone|somebody|you) (?:there|in|around|work|working|available)\b"),
+        ("open", r"\b(?:open|opened|opening|closed|closing|close|shut)\b"
+                 r"|\b(?:come|drop|stop|swing|pop) (?:by|in|over|round)\b"
+                 r"|\bvisit\b|\bcan (?:i|we)(?: \w+)? come\b|\blunch (?:break|hour)s?\b"
+                 r"|\b(?:people|team|staff)\b.* (?:there|in|available|working)\b"
+                 r"|\b(?:anyone|anybody|someone|somebody|you) (?:there|in|around|work|working|available|at (?:the"
+                 r"|your) (?:shop|store))\b"),
         ("hours", r"\bhours\b"),
     ),
     strong=(
@@ -106,11 +119,31 @@ QUESTIONS = Questions(
         r"\bhow late (?:is|was) my\b", r"\bhow (?:do|can|to|would) .*\bopen\b",
     ),
     when=r"on|during|over|in|at|around|until|after|before",
-    objects=r"\b(?:re)?(?:open|opens|opened|close|closes|shut)(?: (?:for|up|with|about|the|your|any|new|some|more|in))* (\w+)",
+    objects=r"\b(?:re)?(?:open|opens|opened|close|closes|shut)(?: (?:for|up|with|about|the|your|any|new|some|more"
+            r"|in))* (\w+)",
     departments={
         "repair shop": "workshop", "repairs": "workshop", "customer service": "service", "customer support": "support",
         "front desk": "reception", "restaurant kitchen": "kitchen", "collection": "pickup", "click and collect": "pickup",
         "pick up": "pickup", "deliveries": "delivery", "sales team": "sales", "sales department": "sales",
+    },
+    day_numbers=(
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+        "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+        "twentieth", "twenty[ -]first", "twenty[ -]second", "twenty[ -]third", "twenty[ -]fourth", "twenty[ -]fifth",
+        "twenty[ -]sixth", "twenty[ -]seventh", "twenty[ -]eighth", "twenty[ -]ninth", "thirtieth", "thirty[ -]first",
+    ),
+    day_after=r"(?:the )?day (?:right )?after(?! (?:tomorrow|that))",
+    day_before=r"(?:the )?day (?:right )?before",
+    shorthand={
+        "u": "you", "ya": "you", "yall": "you", "r": "are", "ur": "your", "n": "and", "rn": "right now", "atm": "now",
+        "wat": "what",
+        "wot": "what", "wots": "whats", "wats": "whats", "wen": "when", "hr": "hour", "hrs": "hours", "2day": "today",
+        "2nite": "tonight", "2night": "tonight", "tonite": "tonight", "nite": "night", "2moro": "tomorrow",
+        "2morrow": "tomorrow", "2mrw": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow",
+        "tmoro": "tomorrow",
+        "tomoz": "tomorrow", "tomoro": "tomorrow", "wkend": "weekend",
+        "wknd": "weekend", "wkends": "weekends", "wknds": "weekends", "wk": "week", "arvo": "afternoon",
+        "xmas": "christmas", "chrimbo": "christmas", "crimbo": "christmas", "opn": "open", "clse": "close",
     },
     rewrites=(
         (r"\bre-?open", "reopen"),
@@ -122,6 +155,10 @@ QUESTIONS = Questions(
     any_holiday=("public holidays", "public holiday", "bank holidays", "bank holiday", "on holidays", "holidays"),
     follow_up=r"^(?:and|or|what about|how about|ok and|okay and|also|but|then)\b",
     fillers=(
+        "those him his her their who why both few most other not own very being has through above below under "
+        "further once here because while always never think guess suppose gonna gotta hope coming upcoming past "
+        "whole entire everybody nobody things really basically quickly asap weekly daily longer shorter earlier "
+        "extended different "
         "before after each open "
         "a able about actually again all also am an and any anybody anyone anyway appointment appreciate are around "
         "as ask asking assistance at available baker bakers bakery bankholiday bar barber be been bookshop bookstore "
@@ -132,7 +169,7 @@ QUESTIONS = Questions(
         "holiday holidays hour hours how i id if im in info information into is it its ive just kindly kiosk know "
         "late later latest less let lets letting library like location lol long looking lunch lunchtime many mate may "
         "maybe me might more morning museum must my need next night nights no normal normally of office ok okay on "
-        "only open opened opening opens operating or others our out over people person pharmacy place plan planning "
+        "only open opened opening opens operating or others our out over past people person pharmacy place plan planning "
         "please pls plz pop possible possibly ppl practice pub public question quick regular regularly reopen reopens "
         "restaurant right round salon same say schedule shall she shop should showroom shut shuts shutting so some "
         "somebody someone sometime soon sorry special staff still stop store studio such sure swing team tell than "

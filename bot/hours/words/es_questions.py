@@ -3,7 +3,8 @@
 from bot.hours.words.shape import Questions
 
 _BEFORE = (
-    r"(?:(?P<after>despues de|pasadas|a partir de|desde)|(?P<before>antes de|antes)|(?P<till>hasta)|a eso de|sobre|hacia|a|para)"
+    r"(?:(?P<after>despues de|pasadas|a partir de|desde)|(?P<before>antes de|antes)"
+    r"|(?P<till>hasta)|a eso de|sobre|hacia|a|para)"
 )
 _MINUTES = r"(?:\s+(?:(?P<half>y media)|(?P<past>y cuarto)|(?P<to>menos cuarto)))?"
 _HALVES = r"(?:\s*(?:(?P<am>a\.? ?m\b\.?)|(?P<pm>p\.? ?m\b\.?)))?"
@@ -26,7 +27,8 @@ QUESTIONS = Questions(
         "en el mediodia": "noon", "a la hora de comer": "noon", "a la hora de la comida": "noon", "durante la comida": "noon",
         "a la hora del almuerzo": "noon", "durante el almuerzo": "noon", "por la tarde": "tarde", "de la tarde": "tarde",
         "en la tarde": "tarde", "a la tarde": "tarde", "por las tardes": "tarde", "tarde": "tarde",
-        "por la noche": "noche", "de la noche": "noche", "en la noche": "noche", "a la noche": "noche", "por las noches": "noche",
+        "por la noche": "noche", "de la noche": "noche", "en la noche": "noche", "a la noche": "noche",
+        "por las noches": "noche",
         "noche": "noche", "de madrugada": "night", "de la madrugada": "night", "por la madrugada": "night",
         "en la madrugada": "night", "madrugada": "night",
     },
@@ -44,7 +46,8 @@ QUESTIONS = Questions(
         "la semana que viene": "next_week", "la proxima semana": "next_week", "semana que viene": "next_week",
         "proxima semana": "next_week", "entre navidad y ano nuevo": "between_holidays",
         "entre navidad y nochevieja": "between_holidays", "entre navidad y fin de ano": "between_holidays",
-        "entre las fiestas": "between_holidays", "entre fiestas": "between_holidays", "durante las fiestas": "between_holidays",
+        "entre las fiestas": "between_holidays", "entre fiestas": "between_holidays",
+        "durante las fiestas": "between_holidays",
         "semana santa": "holy_week",
     },
     holidays={
@@ -82,32 +85,39 @@ QUESTIONS = Questions(
         "once": 11, "doce": 12,
     },
     now=(
-        "ahora", "ahora mismo", "en este momento", "actualmente", "todavia", "aun", "ya", "en estos momentos", "a estas horas",
+        "ahora", "ahora mismo", "en este momento", "actualmente", "todavia", "aun", "ya", "en estos momentos",
+        "a estas horas",
         "a esta hora", "ahorita", "de momento",
     ),
     kinds=(
         ("closes", r"\bhasta (?:que hora|cuando|que horas)\b|\b(?:a )?que hora\b.*\b(?:cierr\w*|cerr\w*)\b"
                    r"|\bcuando\b.*\b(?:cierr\w*|cerr\w*)\b|\bhora de cierre\b|\bhorario de cierre\b"),
-        ("opens", r"\bque hora\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b|\bcuando\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b"
-                  r"|\bproxima apertura\b|\bhora de apertura\b|\bdesde (?:que hora|cuando)\b|\ba partir de (?:que hora|cuando)\b"),
+        ("opens", r"\b(?:cuando|que hora)\b.*\b(?:pasar\w*|ir|venir|acercarme|visitar\w*)\b"
+                  r"|\bque hora\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b"
+                  r"|\bcuando\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b"
+                  r"|\bproxima apertura\b|\bhora de apertura\b|\bdesde (?:que hora|cuando)\b"
+                  r"|\ba partir de (?:que hora|cuando)\b"),
         ("hours", r"\bhorarios?\b|\bque dias\b|\bhoras de (?:apertura|atencion|servicio)\b|\bque horas\b"),
         ("open", r"\b(?:re)?(?:abr\w*|abiert\w*)\b|\b(?:cierr\w*|cerr\w*)\b|\b(?:pasar|pasarme|ir|visitar|acercarme|venir"
                  r"|atienden|atendeis|trabajan|trabajais|visitarlos|visitaros)\b"
-                 r"|\b(?:hay|esta|estara) (?:alguien|gente)\b|\balguien\b.* (?:ahi|alli|disponible)\b"),
+                 r"|\b(?:hay|habra|esta|estara) (?:alguien|gente)\b|\balguien\b.* (?:ahi|alli|disponible)\b"),
     ),
     strong=(
         r"\b(?:estan|estais|esta|estaran|estareis|estas|estara)\b(?: \w+){0,4} (?:abiert|cerrad)\w*\b",
         r"\b(?:abren|abris|abriran|abrireis|cierran|cerrais|cerraran)\b",
         r"\bhorarios? de (?:apertura|atencion|la tienda|verano|invierno)\b",
-        r"\btienen abierto\b", r"\bteneis abierto\b", r"\b(?:su|vuestro|tu) horario\b", r"\bhorario tienen\b", r"\bhorario teneis\b",
+        r"\btienen abierto\b", r"\bteneis abierto\b", r"\b(?:su|vuestro"
+        r"|tu) horario\b", r"\bhorario tienen\b", r"\bhorario teneis\b",
     ),
     never=(
         r"\b(?:en|dentro de) (?:\d+|una|dos|tres|unas|media|pocas|un par de) (?:horas?|minutos?)\b",
         r"\b(?:garantia|cuenta|pedido|paquete|envio|factura|ticket|reclamacion|disputa|web|pagina|app|aplicacion|enlace"
         r"|cerradura|puerta|candado|vacante|vacantes|puesto|puestos|codigo|source|botella|devolucion|devolver|entrega|llega"
         r"|llegara|expediente|incidencia)\b",
-        r"\babrir (?:un|una|el|la|los|las|mi|mis|su)\b(?! (?:domingo|lunes|martes|miercoles|jueves|viernes|sabado|dia|semana|fin|\d))",
-        r"\babiert[oa]s? a (?!las?\b|mediodia|medianoche|esta|estas|partir|diario|eso)", r"\bcomo (?:se )?(?:abr|cierr|cerr)\w*",
+        r"\babrir (?:un|una|el|la|los|las|mi|mis|su)\b(?! (?:domingo|lunes|martes|miercoles|jueves|viernes|sabado|dia"
+        r"|semana|fin|\d))",
+        r"\babiert[oa]s? a (?!las?\b|mediodia|medianoche|esta|estas|partir|diario|eso)", r"\bcomo (?:se )?(?:abr"
+        r"|cierr|cerr)\w*",
         r"\bcuanto (?:tiempo|dura|tarda)\b", r"\b(?:abro|abrio|cierro)\b", r"\bmente abierta\b",
         r"\bcerrar (?:un|una|mi|mis)\b",
     ),
@@ -116,7 +126,11 @@ QUESTIONS = Questions(
     any_holiday=("dias festivos", "dia festivo", "festivos", "feriados", "dias feriados", "dia feriado", "los festivos", "feriado"),
     follow_up=r"^(?:y|o|pero|que tal|que hay de|tambien|entonces|vale y|ok y|ademas)\b",
     fillers=(
-        "cerrando abriendo "
+        "ti tus ello nuestro ellas quienes porque cuanta alguno otros misma ningun ninguna nadie algo solamente "
+        "menos mucho poco bastante podeis debo haya habia son sois eran sera seran estaban estabais estuvo "
+        "estuvieron he han hemos habeis hacer sin desde despues aunque tampoco nunca perdon rapida proximos esas "
+        "seguido continuo rapido corrido jornada continua "
+        "cerrando abriendo del "
         "a abierta abiertas abierto abiertos abran abre abren abres abrimos abrir abrira abriran abrireis abrirán "
         "abris acercarme ademas adios ahi al alguien algun alguna alli amable amigos antes apertura apoyo "
         "aproximadamente aqui atencion atendeis atender atiende atienden aun avisar ayuda bar barberia biblioteca "
@@ -143,11 +157,29 @@ QUESTIONS = Questions(
         "vuestros y yo "
     ),
     departments={
-        "taller": "workshop", "servicio tecnico": "workshop", "atencion al cliente": "service", "servicio al cliente": "service",
+        "taller": "workshop", "servicio tecnico": "workshop", "atencion al cliente": "service",
+        "servicio al cliente": "service",
         "ventas": "sales", "departamento de ventas": "sales", "cocina": "kitchen", "mostrador": "counter",
         "recepcion": "reception", "oficina": "office", "almacen": "warehouse", "recogida": "pickup", "recogidas": "pickup",
         "tienda": "shop", "bar": "bar", "terraza": "terrace", "cafeteria": "cafe", "laboratorio": "lab", "alquiler": "rental",
         "contabilidad": "accounting", "telefono": "phone", "soporte": "support",
+    },
+    day_numbers=(
+        "(?:primero|uno)", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce",
+        "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno",
+        "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho",
+        "veintinueve", "treinta", "treinta y uno",
+    ),
+    day_after=r"(?:el |al )?dia (?:despues de|siguiente (?:a|de)|despues del|siguiente al)(?: la| las| los)?",
+    day_before=r"(?:el |la )?(?:dia antes de|dia antes del|dia anterior a|vispera de)(?: la| las| los)?",
+    shorthand={
+        "q": "que", "k": "que", "ke": "que", "qe": "que", "x": "por", "xfa": "porfa", "porfis": "porfa",
+        "xfavor": "por favor", "tb": "tambien",
+        "tmb": "tambien", "d": "de", "mnn": "manana", "mnana": "manana", "maniana": "manana", "mna": "manana",
+        "finde": "fin de semana",
+        "aora": "ahora", "abireto": "abierto", "abieto": "abierto", "aviertos": "abiertos", "avierto": "abierto",
+        "ora": "hora", "oy": "hoy",
+        "asta": "hasta", "hrs": "horas", "tds": "tardes", "stan": "estan", "toy": "estoy",
     },
     rewrites=(
         (r"\b(?:hoy )?(?:por|en|a) la manana(?= del? (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b)", "matinal"),
@@ -162,5 +194,6 @@ QUESTIONS = Questions(
         (r"\bdoce de la noche\b", "12 de la noche"),
     ),
     when=r"en|durante|para|por|el|los|hasta|despues de|antes de",
-    objects=r"\b(?:re)?(?:abr\w+|abiert\w+|cierr\w+|cerrad\w+)(?: (?:a|al|el|la|los|las|un|una|para|de|del|su|ustedes|en|con|por))* (\w+)",
+    objects=r"\b(?:re)?(?:abr\w+|abiert\w+|cierr\w+|cerrad\w+)(?: (?:a|al|el|la|los|las|un|una|para|de|del|su|ustedes"
+            r"|en|con|por))* (\w+)",
 )  # fmt: skip

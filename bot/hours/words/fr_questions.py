@@ -91,11 +91,13 @@ QUESTIONS = Questions(
     kinds=(
         ("closes", r"\bjusqu (?:a )?(?:quelle heure|quand|combien)\b|\bquelle heure\b.*\bferm\w*|\bquand\b.*\bferm\w*"
                    r"|\b(?:heure|horaires?) de fermeture\b|\bferm\w* (?:vous |t on |t il |t elle )?(?:a quelle heure|quand)\b"),
-        ("opens", r"\bquelle heure\b.*\b(?:r?e?ouvr\w*|ouvert\w*|ouverture)\b|\bquand\b.*\b(?:r?e?ouvr\w*|ouvert\w*|ouverture)\b"
+        ("opens", r"\b(?:quand|quelle heure)\b.*\b(?:passer|venir|visiter)\b"
+                  r"|\bquelle heure\b.*\b(?:r?e?ouvr\w*|ouvert\w*|ouverture)\b|\bquand\b.*\b(?:r?e?ouvr\w*|ouvert\w*|ouverture)\b"
                   r"|\bprochaine ouverture\b|\bheure d ouverture\b|\b(?:des|a partir de) (?:quand|quelle heure)\b"
                   r"|\b(?:r?e?ouvr\w*|ouvert\w*) (?:vous |t on |t il |t elle )?(?:a quelle heure|quand)\b"),
         ("hours", r"\bhoraires?\b|\bheures d ouverture\b|\bquels jours\b|\bvos heures\b|\bquelles heures\b"),
-        ("open", r"\b(?:r?e?ouvr\w*|ouvert\w*|ferm\w*)\b|\b(?:passer|venir|visiter|travaillez|recevez|accueillez)\b"
+        ("open", r"\b(?:r?e?ouvr\w*|ouvert\w*|ferm\w*)\b|\b(?:passer|venir|visiter|travaillez|bossez|recevez|accueillez)\b"
+                 r"|\b(?:y a|y aura|y a t il|il y a) (?:encore |deja )?quelqu un\b"
                  r"|\b(?:quelqu un|vous|equipe|du monde)\b.* (?:la|present\w*|dispo\w*|joignables?|sur place)\b"),
     ),
     strong=(
@@ -117,7 +119,12 @@ QUESTIONS = Questions(
     any_holiday=("jours feries", "jour ferie", "les feries", "feries"),
     follow_up=r"^(?:et|ou|mais|alors|qu en est il|meme question|ok et|d accord et|aussi|puis|sinon)\b",
     fillers=(
-        "je pouvoir "
+        "toi ta tes lui notre nos elles eux dont pourquoi plusieurs quelques autres memes aucun aucune seul "
+        "seulement tres trop si pourrait dois doit suis sommes etait etiez etaient serait avons avait aviez aura "
+        "aurez vas vont faire fait sous sans durant avant depuis ni lorsque parce souvent pardon voulais vite "
+        "juste vient ca stop continu interruption speciaux exceptionnel exceptionnels exceptionnellement "
+        "habituel beaucoup special "
+        "je pouvoir bossez "
         "nouveau nouvelle a accueil accueillez ah ai aimerais ainsi alors apres arrive arriver as assez assurez au aujourdhui auriez "
         "aussi autre aux avec avez avoir bar bien bonjour bonsoir boulangerie boutique brasserie bref bureau bureaux "
         "c cabinet cafe car ce ceci cela centre ces cet cette chaque chers chez chose coiffeur combien comme comment "
@@ -147,6 +154,22 @@ QUESTIONS = Questions(
         "entrepot": "warehouse", "retrait": "pickup", "livraisons": "delivery", "magasin": "shop", "boutique": "shop",
         "bar": "bar", "terrasse": "terrace", "cafe": "cafe", "laboratoire": "lab", "labo": "lab", "location": "rental",
         "assistance": "support", "comptabilite": "accounting", "standard": "phone", "telephone": "phone",
+    },
+    day_numbers=(
+        "(?:premier|un)", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
+        "treize", "quatorze", "quinze", "seize", "dix[ -]sept", "dix[ -]huit", "dix[ -]neuf", "vingt",
+        "vingt[ -]et[ -]une?", "vingt[ -]deux", "vingt[ -]trois", "vingt[ -]quatre", "vingt[ -]cinq", "vingt[ -]six",
+        "vingt[ -]sept", "vingt[ -]huit", "vingt[ -]neuf", "trente", "trente[ -]et[ -]un",
+    ),
+    day_after=r"(?:le |au )?(?:lendemain|jour apres|jour d apres)(?: de| du| d)?(?: la| l)?",
+    day_before=r"(?:la )?(?:veille|jour avant|jour d avant)(?: de| du| d)?(?: la| l)?",
+    shorthand={
+        "cest": "c est", "vs": "vous", "vou": "vous", "mnt": "maintenant", "mtn": "maintenant", "auj": "aujourdhui", "ajd": "aujourdhui",
+        "ojd": "aujourdhui", "dem": "demain", "dm1": "demain", "bjr": "bonjour", "bsr": "bonsoir", "slt": "salut", "we": "weekend",
+        "wknd": "weekend", "wk end": "weekend", "aprem": "apres midi", "aprm": "apres midi", "kel": "quel",
+        "quell": "quelle", "kelle": "quelle", "kan": "quand", "qd": "quand", "jusqua": "jusqu a", "jusk a": "jusqu a", "ouver": "ouvert",
+        "ouvet": "ouvert", "bcp": "beaucoup", "pr": "pour", "dc": "donc", "tjs": "toujours",
+        "tjrs": "toujours", "tt": "tout",
     },
     rewrites=(
         (r"(?<=[a-z0-9])-(?=[a-z])", " "),

@@ -77,6 +77,9 @@ QUESTIONS = Questions(
     numbers={
         "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10, "elf": 11,
         "twaalf": 12,
+        # "na zessen", "voor vijven"
+        "enen": 1, "tweeen": 2, "drieen": 3, "vieren": 4, "vijven": 5, "zessen": 6, "zevenen": 7, "achten": 8, "negenen": 9,
+        "tienen": 10, "elven": 11, "twaalven": 12,
     },
     now=(
         "nu", "op dit moment", "momenteel", "nog", "al", "meteen", "op het moment", "nu nog", "direct", "reeds", "zojuist", "nou",
@@ -84,13 +87,14 @@ QUESTIONS = Questions(
     kinds=(
         ("closes", r"\btot (?:hoe laat|wanneer|welk uur|hoelang)\b|\bhoe ?lang\b|\bsluitingstijd\w*\b|\bsluitingsuur\b"
                    r"|\b(?:hoe laat|wanneer)\b.*\b(?:sluit\w*|dicht\w*|gesloten|toe)\b"),
-        ("opens", r"\bvanaf (?:hoe laat|wanneer|welk uur)\b|\bhoe vroeg\b|\bvolgende opening\b"
+        ("opens", r"\b(?:wanneer|hoe laat|vanaf wanneer)\b.*\b(?:langskomen|langs komen|langs|binnenlopen|komen)\b"
+                  r"|\bvanaf (?:hoe laat|wanneer|welk uur)\b|\bhoe vroeg\b|\bvolgende opening\b"
                   r"|\b(?:hoe laat|wanneer)\b.*\b(?:open\w*|opengaan|geopend|weer|heropen\w*|terecht)\b"),
         ("hours", r"\b(?:openings|winkel|kantoor|sluitings)(?:tijden|tijd|uren)\b|\bwelke dagen\b|\bwelke tijden\b|\bwelke uren\b"
                   r"|\bjullie (?:tijden|uren)\b"),
         ("open", r"\b(?:open|opent|openen|geopend|gesloten|dicht|sluit|sluiten|opengaan|opengaat)\b"
                  r"|\b(?:langskomen|langs komen|langs|terecht|binnenlopen|bezoeken|werken jullie|komen)\b"
-                 r"|\b(?:iemand|jullie|u)\b.* (?:aanwezig|bereikbaar|er|beschikbaar)\b|\bis er (?:nog )?iemand\b"),
+                 r"|\b(?:iemand|jullie|u)\b.* (?:aanwezig|bereikbaar|er|beschikbaar)\b|\bis er (?:\w+ )?iemand\b"),
     ),
     strong=(
         r"\b(?:zijn|bent|is|gaan|gaat|waren) (?:jullie|u|je|de (?:winkel|zaak))\b.* (?:open|dicht|gesloten|geopend)\b",
@@ -111,12 +115,15 @@ QUESTIONS = Questions(
     any_holiday=("feestdagen", "feestdag", "de feestdagen"),
     follow_up=r"^(?:en|of|maar|hoe zit het met|wat dacht je van|ook|dan|oke en|ok en)\b",
     fillers=(
+        "hij hem zij ze haar waar waarom alle elk ieder beide enkele meest ander andere zelfde als erg zeer "
+        "konden wilt waren geweest had hadden doet over door boven onder want omdat nooit sorry pardon wou snel "
+        "kort echt eerder langer korter vroeger aankomende aanstaande daar af aangepast extra "
         "aan aangepaste aanwezig al alleen alles alsjeblieft alstublieft altijd apotheek aub bakker bakkerij bar "
         "bedankt bedrijf ben bent bereikbaar beschikbaar beste bezoek bezoeken bezoekers bij binnen binnenkort "
         "binnenlopen bloemist boekhandel boekwinkel cafe dacht dag dagen dan dank dankjewel dankuwel dat de deze "
         "dicht die dit doen doordeweeks dus e een eens eerst eerstvolgende effe eigenlijk elke en er eten even "
         "eventjes feestdag feestdagen filiaal ga gaan gaat galerie garage gebouw gebruikelijke geen geopend gesloten "
-        "gewone gewoon goed goede goedendag graag groet groeten halen hallo heb hebben hebt heeft heel hele hen "
+        "gewone gewoon goed goede goedendag graag groet groeten groetjes halen hallo heb hebben hebt heeft heel hele hen "
         "heropenen heropent het hetzelfde hey hi hier ho hoe hoelang hoi hoor hotel hun hé iedere iemand iets ik in "
         "info informatie is ja je jij jou jouw jullie kan kantoor kantooruren kapper kapsalon kiosk klant klanten kom "
         "komen komende komt kon kroeg kun kunnen kunt laat laatste lang langs langskomen later maar mag me mee meer "
@@ -136,6 +143,26 @@ QUESTIONS = Questions(
         "receptie": "reception", "kantoor": "office", "magazijn": "warehouse", "afhaalpunt": "pickup", "afhalen": "pickup",
         "bezorging": "delivery", "winkel": "shop", "bar": "bar", "terras": "terrace", "cafe": "cafe", "laboratorium": "lab",
         "lab": "lab", "verhuur": "rental", "boekhouding": "accounting", "telefoon": "phone",
+    },
+    day_numbers=(
+        "(?:een|eerste)", "(?:twee|tweede)", "(?:drie|derde)", "(?:vier|vierde)", "(?:vijf|vijfde)", "(?:zes|zesde)",
+        "(?:zeven|zevende)", "(?:acht|achtste)", "(?:negen|negende)", "(?:tien|tiende)", "(?:elf|elfde)",
+        "(?:twaalf|twaalfde)", "(?:dertien|dertiende)", "(?:veertien|veertiende)", "(?:vijftien|vijftiende)",
+        "(?:zestien|zestiende)", "(?:zeventien|zeventiende)", "(?:achttien|achttiende)", "(?:negentien|negentiende)",
+        "(?:twintig|twintigste)", "eenen(?:twintig|twintigste)", "tweeen(?:twintig|twintigste)",
+        "drieen(?:twintig|twintigste)", "vieren(?:twintig|twintigste)", "vijfen(?:twintig|twintigste)",
+        "zesen(?:twintig|twintigste)", "zevenen(?:twintig|twintigste)", "achten(?:twintig|twintigste)",
+        "negenen(?:twintig|twintigste)", "dertig(?:ste)?", "eenendertig(?:ste)?",
+    ),
+    day_after=r"(?:de )?dag (?:direct )?na(?: de| het)?",
+    day_before=r"(?:de )?dag (?:direct )?voor(?: de| het)?",
+    shorthand={
+        "hoelaat": "hoe laat", "jlie": "jullie", "jllie": "jullie", "jullei": "jullie", "jly": "jullie", "zijnjullie": "zijn jullie",
+        "vnv": "vanavond", "vanav": "vanavond", "vanmid": "vanmiddag", "mrgn": "morgen", "mrg": "morgen", "morge": "morgen",
+        "wkend": "weekend", "gr": "groetjes", "grtjs": "groetjes", "grt": "groetjes", "mvg": "groetjes", "ff": "even",
+        "pls": "aub", "plz": "aub",
+        "svp": "aub", "thx": "bedankt", "dnk": "dank", "ovm": "overmorgen", "nogopen": "nog open", "smidags": "smiddags",
+        "tm": "tot en met", "t/m": "tot en met", "zn": "zijn",
     },
     rewrites=(
         (rf"\b{_DAY}s?(ochtend|middag|avond|nacht|voormiddag|namiddag)s?\b", r"\1 \2"),

@@ -76,6 +76,10 @@ class Questions:
     fillers: str  #: words that change nothing, separated by spaces
     umlauts: bool = False  #: ae, oe, ue stand for letters of their own
     skips_today_after: str = r"(?!)"  #: pattern after a weekday, like skips_today before it
+    shorthand: Mapping[str, str] = field(default_factory=dict)  #: how it is typed on a telephone → the words that are meant
+    day_numbers: tuple[str, ...] = ()  #: patterns of the numbers of days as words, from the first to the 31st
+    day_after: str = r"(?!)"  #: pattern before a date: the date after it is meant
+    day_before: str = r"(?!)"  #: likewise: the date before it
     rewrites: tuple[tuple[str, str], ...] = ()  #: pattern → plainer words, before anything else is read
     objects: str = r"(?!)"  #: pattern of "open" with what is opened; the group is a word that no question about hours has
     when: str = r"(?!)"  #: words before a time; an unknown word behind one is a time that we cannot compute
