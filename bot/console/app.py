@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI
 
-from bot.console import api, errors, events, health
+from bot.console import api, errors, events, health, hours_api
 from bot.console.desk import Desk
 from bot.console.guard import check_origin
 from bot.console.headers import BodyLimit, SafeHeaders
@@ -15,6 +15,7 @@ from bot.console.pages import (
     account,
     attachment,
     conversation,
+    hours,
     invite,
     people,
     sign_in,
@@ -28,7 +29,7 @@ from bot.live_hours import LiveHours
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 
-PAGES = (sign_in, invite, queue_page, conversation, attachment, unreadable, account, people, static)
+PAGES = (sign_in, invite, queue_page, conversation, attachment, unreadable, hours, account, people, static)
 
 
 def create_console(
@@ -91,7 +92,8 @@ def create_console(
         app.include_router(page.router, include_in_schema=False, dependencies=[Depends(check_origin)])
     for part in (events, health):
         app.include_router(part.router, include_in_schema=False)
-    app.include_router(api.router, prefix="/api/v1", dependencies=[Depends(check_origin)])
+    for program_part in (api, hours_api):
+        app.include_router(program_part.router, prefix="/api/v1", dependencies=[Depends(check_origin)])
     return app
 
 

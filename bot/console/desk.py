@@ -47,6 +47,7 @@ class Desk:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.templates.filters["capitalize_first"] = sentence
         self.templates.globals.update(
             words=words,
             files=files,
@@ -100,6 +101,7 @@ class Desk:
             "business_name": self.business_name,
             "timezone": self.timezone.key,
             "refused": self.live.refused if who is not None else None,
+            "hours_since": self.live.since,
             **frame,
             **values,
         }

@@ -15,6 +15,7 @@ from bot.console.guard import Forged, NotAllowed, NotSignedIn, who_is
 from bot.console.headers import ALWAYS
 from bot.console.passwords import Busy
 from bot.handoff import HandoffRefused
+from bot.storage.overrides import OverrideRefused
 
 TITLES = {
     400: "That cannot be read",
@@ -91,6 +92,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(NotAllowed, _with_status(403))
     app.add_exception_handler(Forged, _with_status(403))
     app.add_exception_handler(HandoffRefused, _with_status(409))
+    app.add_exception_handler(OverrideRefused, _with_status(409))
     app.add_exception_handler(Busy, _with_status(503))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_values)

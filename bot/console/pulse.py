@@ -15,7 +15,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
-from bot.storage.tables import Conversation, Handoff, Message, Quarantined, StoredAttachment, User
+from bot.storage.tables import (
+    BusinessVersion,
+    Conversation,
+    Handoff,
+    Message,
+    Override,
+    Quarantined,
+    StoredAttachment,
+    User,
+)
 
 log = logging.getLogger("nightdesk.console")
 
@@ -89,6 +98,8 @@ def _fingerprint(session: Session) -> tuple[object, ...]:
         _per(StoredAttachment.status),
         select(func.max(Quarantined.id), func.count(Quarantined.seen_at)),
         select(func.count(User.id), func.count(User.disabled_at)),
+        select(func.max(BusinessVersion.id)),
+        select(func.max(Override.id), func.count(Override.withdrawn_by)),
     )
     return tuple(tuple(tuple(row) for row in session.execute(question)) for question in questions)
 
