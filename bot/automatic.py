@@ -4,7 +4,8 @@ A reply answers a message, and everything that is to be said about that message 
 
 An unprompted text answers no message: the customer is told something because of the time. Nobody gets more than
 `UNPROMPTED_AT_MOST` of them within `UNPROMPTED_WITHIN`, and none within `APART` of another text of the bot. While a person
-holds the conversation there are none at all.
+holds the conversation there are none at all. Only what is owed goes over that number: that a promise will not be kept. A
+promise moves twice on its first day and then once a day, so this is no flood either.
 """
 
 import logging
@@ -52,13 +53,20 @@ def queue_replies(
 
 
 def say_unprompted(
-    session: Session, conversation: Conversation, key: str, text: str, proof: dict[str, Any], now: datetime
+    session: Session,
+    conversation: Conversation,
+    key: str,
+    text: str,
+    proof: dict[str, Any],
+    now: datetime,
+    *,
+    is_owed: bool = False,
 ) -> bool:
     """Queue `text` for the customer, once per `key` for ever. Whether it was queued now.
 
     False when it was said before, while a person holds the conversation, when the channel takes nothing at this moment
-    (WhatsApp's window), too soon after another automatic text (ask again later), and over the budget, of which staff find
-    a note in the transcript.
+    (WhatsApp's window), too soon after another automatic text (ask again later), and over the budget unless it `is_owed`, of
+    which staff find a note in the transcript.
     `proof` is as for a reply: rule, entry, version, matched, confidence, details. Locks the conversation's row.
     """
     conversation = session.get_one(Conversation, conversation.id, with_for_update=True, populate_existing=True)
@@ -70,7 +78,7 @@ def say_unprompted(
         return False
     if _bot_spoke_since(session, conversation.id, now - APART):
         return False
-    if _unprompted_since(session, conversation.id, now - UNPROMPTED_WITHIN) >= UNPROMPTED_AT_MOST:
+    if not is_owed and _unprompted_since(session, conversation.id, now - UNPROMPTED_WITHIN) >= UNPROMPTED_AT_MOST:
         if write_note(session, conversation.id, "over_budget", OVER_BUDGET, now, key=f"over_budget:{key}"):
             log.warning(
                 "conversation %s: %s was not said, the budget of automatic texts is used up", conversation.id, key

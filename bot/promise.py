@@ -11,9 +11,8 @@ from bot.hours.words import words_for
 #: Where no opening is in sight there is still a promise, this far ahead: silence is not an option.
 WITHOUT_OPENING = timedelta(days=7)
 
-# A time that was computed from how many wait is no measurement, so it is said as people say times.
-_STEP_WHEN_LENGTHENED = timedelta(minutes=5)
-_STEP = timedelta(minutes=1)
+# "By 12:05", as people say times: what is promised is no measurement.
+_STEP = timedelta(minutes=5)
 _OPENINGS_TRIED = 50
 
 
@@ -31,14 +30,14 @@ def promise(
     That is after `promise_minutes` (default: the file's) of time in which the department is open, counted from `at` when it
     is open and from its next opening when it is closed; what does not fit before it closes goes on at the next opening.
     With `waiting` others to be answered before, by people who take `people_per_hour` of them (None: as many as there are),
-    it is as much later as they need. It falls on a whole minute; a later one on a multiple of five.
+    it is as much later as they need. It falls on the next multiple of five minutes.
     """
     minutes = hours.business.promise_minutes if promise_minutes is None else promise_minutes
     needed = -(-(waiting + 1) * 60 // people_per_hour) if people_per_hour else 0
     due = hours.after_business_time(at, timedelta(minutes=max(minutes, needed)), department)
     if due is None:
         return (at + WITHOUT_OPENING).astimezone(hours.zone)
-    return _on_the_clock(hours, due, department, _STEP_WHEN_LENGTHENED if needed > minutes else _STEP)
+    return _on_the_clock(hours, due, department)
 
 
 def promise_behind(
@@ -63,14 +62,14 @@ def promise_behind(
         waiting = before
 
 
-def _on_the_clock(hours: Hours, due: datetime, department: str | None, step: timedelta) -> datetime:
-    """The first moment from `due` on that is a multiple of `step` on the clock, and not after a closing."""
+def _on_the_clock(hours: Hours, due: datetime, department: str | None) -> datetime:
+    """The first moment from `due` on that is a multiple of five minutes on the clock, and not after a closing."""
     moment = due
     for _ in range(_OPENINGS_TRIED):
         # Counted in UTC, whose hours are all whole; every zone in use is some quarters of an hour beside it.
-        over = timedelta(seconds=moment.timestamp() % step.total_seconds())
+        over = timedelta(seconds=moment.timestamp() % _STEP.total_seconds())
         if over:
-            moment = (moment.astimezone(UTC) - over + step).astimezone(hours.zone)
+            moment = (moment.astimezone(UTC) - over + _STEP).astimezone(hours.zone)
         if hours.is_open(moment - timedelta(seconds=1), department):
             return moment
         opening = hours.next_opening(moment - timedelta(seconds=1), department)

@@ -44,7 +44,7 @@ TELL_AHEAD = timedelta(minutes=10)
 TELL_AHEAD_PART = 4
 #: The last moment by day before a window closes lies at most this long before its closing.
 WINDOW_LEAD = timedelta(hours=12)
-#: A text that was refused (the budget, another text just before) is tried again after this.
+#: A text that was refused (another one just before) is tried again after this.
 REFUSED_WAIT = timedelta(minutes=1)
 NO_PROOF: dict[str, Any] = {"entry": None, "version": None, "matched": None, "confidence": None}
 
@@ -120,11 +120,12 @@ class PromiseKeeper:
             key = "promise_missed" if watched.due_at <= now else "promise_moved"
             text = self._text(key, conversation, now, was=watched.due_at, promise=due_at)
             proof = NO_PROOF | {"rule": f"say:{key}", "details": {"was": _iso(watched.due_at), "promise": _iso(due_at)}}
-            if not say_unprompted(session, conversation, f"promise_moved:{watched.promise_id}", text, proof, now):
+            unique = f"promise_moved:{watched.promise_id}"
+            if not say_unprompted(session, conversation, unique, text, proof, now, is_owed=True):
                 return False
             promises.move(session, handoff, due_at, now)
             note = f"Nobody had replied. The promise moved from {self._said(watched.due_at)} to {self._said(due_at)}."
-            write_note(session, conversation.id, "promise_moved", note, now, key=f"promise_moved:{watched.promise_id}")
+            write_note(session, conversation.id, "promise_moved", note, now, key=unique)
             return True
 
     def _before_window_closes(self, watched: Watched, closes_at: datetime, now: datetime) -> None:

@@ -32,9 +32,10 @@ def written(store: Store) -> Store:
     return store
 
 
-def say(store: Store, key: str, after: timedelta = timedelta(hours=1)) -> bool:
+def say(store: Store, key: str, after: timedelta = timedelta(hours=1), *, is_owed: bool = False) -> bool:
     with store.write() as session:
-        return say_unprompted(session, session.get_one(Conversation, 1), key, f"About {key}.", PROOF, NIGHT + after)
+        conversation = session.get_one(Conversation, 1)
+        return say_unprompted(session, conversation, key, f"About {key}.", PROOF, NIGHT + after, is_owed=is_owed)
 
 
 def out(store: Store, author: Author = Author.BOT) -> list[str]:
@@ -128,6 +129,14 @@ def test_a_third_text_within_a_day_is_refused_and_staff_are_told_in_the_transcri
         assert not say(written, "three", timedelta(hours=3, minutes=minutes))
     assert out(written, Author.SYSTEM) == [OVER_BUDGET]
     assert say(written, "three", timedelta(hours=1) + UNPROMPTED_WITHIN)
+
+
+def test_what_is_owed_is_said_over_the_budget_and_counts(written: Store) -> None:
+    assert say(written, "one", timedelta(hours=1))
+    assert say(written, "two", timedelta(hours=2))
+    assert say(written, "owed", timedelta(hours=3), is_owed=True)
+    assert not say(written, "three", timedelta(hours=4))
+    assert out(written) == ["About one.", "About two.", "About owed."]
 
 
 def test_a_text_that_a_takeover_held_back_does_not_count(written: Store) -> None:
