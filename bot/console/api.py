@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from bot import clock
 from bot.console import acts
 from bot.console.guard import Caller, TheDesk, Who
-from bot.storage import queue, transcript
+from bot.storage import digests, queue, transcript
 from bot.storage.queue import View
 
 router = APIRouter()
@@ -42,6 +42,32 @@ class QueueItem(BaseModel):
 class Queue(BaseModel):
     counts: dict[str, int]
     items: list[QueueItem]
+
+
+class DigestItem(BaseModel):
+    conversation_id: int
+    contact_name: str | None
+    channel: str
+    request: str
+    department: str
+    promise_at: datetime
+    settled: bool = Field(description="A person has replied since, or it is closed.")
+
+
+class Digest(BaseModel):
+    opened_at: datetime
+    since: datetime = Field(description="The counts are of messages from here until opened_at (not included).")
+    departments: list[str]
+    contacts: int
+    messages: int
+    answered: int
+    handed_over: int
+    callbacks: int
+    waiting: list[DigestItem] = Field(description="What breaks first comes first.")
+
+
+class Digests(BaseModel):
+    digests: list[Digest]
 
 
 class Proof(BaseModel):
@@ -156,6 +182,36 @@ def read_conversation(conversation_id: ConversationId, who: Who, desk: TheDesk) 
         request=asked.request if asked else None,
         promise_at=asked.promise_at if asked else None,
         transcript=[_line(line) for line in lines],
+    )
+
+
+@router.get("/digests")
+def read_digests(who: Who, desk: TheDesk, limit: Annotated[int, Query(ge=1, le=200)] = 30) -> Digests:
+    """What departments found when they opened, newest first; those that opened together are one. `limit` counts departments."""
+    with desk.store.read() as session:
+        found = digests.newest(session, limit)
+    return Digests(
+        digests=[
+            Digest(
+                opened_at=view.opened_at,
+                since=view.since,
+                departments=list(view.departments),
+                **view.counts,
+                waiting=[
+                    DigestItem(
+                        conversation_id=item.conversation_id,
+                        contact_name=item.contact_name,
+                        channel=item.channel,
+                        request=item.request,
+                        department=item.department,
+                        promise_at=item.promise_at,
+                        settled=item.is_settled,
+                    )
+                    for item in view.waiting
+                ],
+            )
+            for view in found
+        ]
     )
 
 

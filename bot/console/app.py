@@ -15,6 +15,7 @@ from bot.console.pages import (
     account,
     attachment,
     conversation,
+    digest,
     hours,
     invite,
     people,
@@ -29,7 +30,19 @@ from bot.live_hours import LiveHours
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 
-PAGES = (sign_in, invite, queue_page, conversation, attachment, unreadable, hours, account, people, static)
+PAGES = (
+    sign_in,
+    invite,
+    queue_page,
+    digest,
+    conversation,
+    attachment,
+    unreadable,
+    hours,
+    account,
+    people,
+    static,
+)
 
 
 def create_console(

@@ -1,7 +1,7 @@
 """What every page of the console works with: the database, the shop's name and zone, templates. Built once by create_console."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,13 +17,16 @@ from bot.console.pulse import Pulse
 from bot.console.static_files import Assets, assets
 from bot.hours.say import sentence
 from bot.live_hours import LiveHours
-from bot.storage import quarantine, queue
+from bot.promise_keeper import WARN_AHEAD
+from bot.storage import notices, quarantine, queue
 from bot.storage.engine import Store
 from bot.storage.sessions import SignedIn
 
 PAGES = Path(__file__).parent / "pages"
 # Our own script asks for a page with this header and takes only its live parts.
 LIVE_HEADER = "x-nightdesk"
+UNDELIVERED_SHOWN = timedelta(days=1)
+UNDELIVERED_LIMIT = 50
 
 
 @dataclass
@@ -55,6 +58,7 @@ class Desk:
             icon=self.assets.icon,
             department=self.department,
             try_enabled=self.try_enabled,
+            warn_ahead=WARN_AHEAD,
         )
 
     @property
@@ -86,11 +90,13 @@ class Desk:
     ) -> HTMLResponse:
         """A page. Whoever is signed in sees the counts above it; our script gets it without the frame."""
         now = clock.now()
-        frame: dict[str, object] = {"counts": None, "unseen": 0}
+        frame: dict[str, object] = {"counts": None, "unseen": 0, "breaking": None, "undelivered": 0}
         if who is not None:
             with self.store.read() as session:
                 frame["counts"] = queue.counts(session, who.user_id, now)
                 frame["unseen"] = quarantine.count_unseen(session)
+                frame["breaking"] = queue.breaking(session, now, WARN_AHEAD)
+                frame["undelivered"] = len(notices.undelivered(session, now - UNDELIVERED_SHOWN, UNDELIVERED_LIMIT))
         values = {
             "who": who,
             "now": now,

@@ -18,9 +18,12 @@ from bot.storage.engine import Store
 from bot.storage.tables import (
     BusinessVersion,
     Conversation,
+    Digest,
     Handoff,
     Message,
+    NoticeDelivery,
     Override,
+    Promise,
     Quarantined,
     StoredAttachment,
     User,
@@ -32,6 +35,7 @@ LOOK_AT_MOST_EVERY_SECONDS = 0.1
 LOOK_AGAIN_SECONDS = 30.0
 # A change of an older message (a late delivery report) shows at the page's next refresh of its own.
 NEWEST_MESSAGES = 500
+NEWEST_PROMISES = 200
 
 
 class Pulse:
@@ -90,6 +94,8 @@ def _fingerprint(session: Session) -> tuple[object, ...]:
     """Differs whenever something on a page does. A handful of small questions, about a millisecond."""
     newest = select(Message.id, Message.status_at, Message.status).order_by(Message.id.desc()).limit(NEWEST_MESSAGES)
     recent = newest.subquery()
+    promised = select(Promise.id, Promise.warned_at).order_by(Promise.id.desc()).limit(NEWEST_PROMISES).subquery()
+    told = select(NoticeDelivery).order_by(NoticeDelivery.notice_id.desc()).limit(NEWEST_PROMISES).subquery()
     questions: tuple[Select[*tuple[Any, ...]], ...] = (
         select(func.max(recent.c.id), func.max(recent.c.status_at)),
         _per(recent.c.status),
@@ -100,6 +106,9 @@ def _fingerprint(session: Session) -> tuple[object, ...]:
         select(func.count(User.id), func.count(User.disabled_at)),
         select(func.max(BusinessVersion.id)),
         select(func.max(Override.id), func.count(Override.withdrawn_by)),
+        select(func.max(promised.c.id), func.count(promised.c.warned_at)),
+        select(func.max(Digest.id)),
+        _per(told.c.status),
     )
     return tuple(tuple(tuple(row) for row in session.execute(question)) for question in questions)
 

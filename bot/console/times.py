@@ -11,6 +11,7 @@ class ShownTime:
     clock: str  #: 09:30
     day: str  #: today, tomorrow, Monday 23 November
     distance: str  #: in 25 min, 3 h ago
+    left: str  #: 25 min, less than a minute
     is_past: bool
 
     @property
@@ -26,7 +27,9 @@ def show(moment: datetime, now: datetime, timezone: ZoneInfo) -> ShownTime:
     day = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
     if day is None:
         day = f"{local:%a} {local.day} {local:%b}" if local.year == today.year else f"{local.day} {local:%b %Y}"
-    return ShownTime(local.isoformat(), f"{local:%H:%M}", day, distance(moment - now), moment < now)
+    gap = moment - now
+    left = duration(gap) if abs(gap) >= timedelta(minutes=1) else "less than a minute"
+    return ShownTime(local.isoformat(), f"{local:%H:%M}", day, distance(gap), left, moment < now)
 
 
 def distance(gap: timedelta) -> str:

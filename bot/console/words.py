@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from bot.handoff import Reason
+from bot.notices import NoticeKind
 from bot.storage.tables import Holder, Role, Status
 from bot.storage.transcript import Line
 
@@ -73,6 +74,16 @@ RULES = {
     "faq_clarify": "Several entries came near, so it asked",
     "hours": "Computed from the opening hours",
     "fallback": "No answer in time, so the fallback text",
+}
+
+OUTLETS = {"telegram": "Telegram", "email": "e-mail"}
+
+NOTICES: dict[str, str] = {
+    NoticeKind.STAFF_REPLY: "An answer to your group",
+    NoticeKind.PROMISE_WARNING: "A warning that a promise breaks",
+    NoticeKind.PROMISE_BREAKING: "An urgent warning that a promise breaks",
+    NoticeKind.CANNOT_BE_TOLD: "That a customer cannot be told",
+    NoticeKind.DIGEST: "The digest",
 }
 
 LANGUAGES = {"en": "English", "de": "German", "nl": "Dutch", "fr": "French", "es": "Spanish", "it": "Italian"}

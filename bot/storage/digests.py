@@ -119,9 +119,11 @@ def made_between(session: Session, department: str, starts: datetime, ends: date
 
 
 def newest(session: Session, limit: int) -> list[DigestView]:
-    """The newest digests, newest first; departments that opened together are one."""
-    rows = session.scalars(select(Digest).order_by(Digest.opened_at.desc(), Digest.since, Digest.id).limit(limit))
-    return _together(session, list(rows))
+    """The newest digests, newest first; departments that opened together are one. `limit` counts departments."""
+    query = select(Digest).order_by(Digest.opened_at.desc(), Digest.since, Digest.id).limit(limit)
+    found = _together(session, list(session.scalars(query)))
+    # The last one may have been cut through.
+    return found[:-1] if len(found) > 1 and sum(len(view.departments) for view in found) == limit else found
 
 
 def with_ids(session: Session, ids: Sequence[int]) -> list[DigestView]:

@@ -37,6 +37,19 @@ class DueNotice:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Undelivered:
+    """A notice that did not arrive, and why in one sentence."""
+
+    notice_id: int
+    outlet: str
+    kind: str
+    status: DeliveryStatus
+    error: str
+    created_at: datetime
+    tried_again_at: datetime | None
+
+
 def add(session: Session, key: str, kind: str, payload: dict[str, Any], now: datetime, outlets: Sequence[str]) -> bool:
     """Store a notice with a delivery for every outlet. False: a notice with that key is here already."""
     row = {"key": key, "kind": kind, "payload": payload, "created_at": now}
@@ -121,6 +134,25 @@ def give_up_on_lost_deliveries(session: Session, now: datetime, older_than: time
         )
     )
     return int(lost.rowcount)  # type: ignore[attr-defined]
+
+
+def undelivered(session: Session, since: datetime, limit: int) -> list[Undelivered]:
+    """What did not arrive since then (given up, perhaps sent, or still tried again), newest first."""
+    rows = session.execute(
+        select(Notice.kind, Notice.created_at, NoticeDelivery)
+        .join(NoticeDelivery, NoticeDelivery.notice_id == Notice.id)
+        .where(
+            Notice.created_at >= since,
+            NoticeDelivery.error.is_not(None),
+            NoticeDelivery.status.in_([DeliveryStatus.QUEUED, DeliveryStatus.FAILED, DeliveryStatus.UNKNOWN]),
+        )
+        .order_by(Notice.id.desc(), NoticeDelivery.outlet)
+        .limit(limit)
+    )
+    return [
+        Undelivered(row.notice_id, row.outlet, kind, DeliveryStatus(row.status), row.error or "", created_at, row.not_before)
+        for kind, created_at, row in rows
+    ]
 
 
 def _this(notice_id: int, outlet: str) -> tuple[Any, ...]:

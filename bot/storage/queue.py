@@ -1,7 +1,7 @@
 """The queue as staff see it: which conversations need a person, in which order, and how many there are."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -60,6 +60,14 @@ class Item:
     def is_overdue(self, now: datetime) -> bool:
         """The promise has passed and no person has written yet."""
         return self.promise_at is not None and self.promise_at < now and not self.is_answered
+
+
+@dataclass(frozen=True)
+class Breaking:
+    """Promises that no person has kept and that break soon."""
+
+    number: int
+    first_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,19 @@ def counts(session: Session, user_id: int, now: datetime) -> Counts:
         bot=by_holder.get((Holder.BOT, False), 0),
         closed=by_holder.get((Holder.CLOSED, False), 0),
     )
+
+
+def breaking(session: Session, now: datetime, within: timedelta) -> Breaking:
+    """Promises that break from `now` until `within` after it: of those who wait, and of those who are held but not answered."""
+    number, first_at = session.execute(
+        select(func.count(), func.min(Handoff.promise_at)).where(
+            Handoff.state.in_([HandoffState.WAITING, HandoffState.CLAIMED]),
+            Handoff.promise_at >= now,
+            Handoff.promise_at <= now + within,
+            ~is_answered(),
+        )
+    ).one()
+    return Breaking(number, first_at)
 
 
 def answered_by_bot(session: Session, since: datetime, until: datetime | None = None) -> int:

@@ -30,6 +30,8 @@ function apply(html) {
       isNew = true;
       if (fresh.dataset.announce) byId("announce").textContent = fresh.dataset.announce;
     }
+    const { warning } = fresh.dataset;
+    if (warning && warning !== old.dataset.warning) byId("announce").textContent = warning;
     morph(old, fresh);
   }
   body.dataset.pulse = page.body.dataset.pulse;

@@ -43,6 +43,10 @@ async def test_openapi_names_every_act(browser: Opened) -> None:
     assert set(paths) == {
         "/api/v1/me",
         "/api/v1/queue",
+        "/api/v1/digests",
+        "/api/v1/hours",
+        "/api/v1/overrides",
+        "/api/v1/overrides/{override_id}/withdraw",
         "/api/v1/conversations/{conversation_id}",
         "/api/v1/conversations/{conversation_id}/reply",
         "/api/v1/conversations/{conversation_id}/{act}",
