@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock
-from bot.storage import inbox, outbox
+from bot.storage import inbox, outbox, staff_commands
 from bot.storage.engine import Store
 from connectors.connector import Connector
 from connectors.errors import BadSignature
-from connectors.messages import DeliveryReport, InboundMessage, Received, Unreadable, WebhookRequest
+from connectors.messages import DeliveryReport, InboundMessage, Received, StaffMessage, Unreadable, WebhookRequest
 
 log = logging.getLogger("nightdesk.gateway")
 
@@ -45,6 +45,8 @@ class Reception:
                         inbox.accept(session, item, now)
                     case DeliveryReport():
                         outbox.record_report(session, item, now)
+                    case StaffMessage():
+                        staff_commands.accept(session, item, now)
                     case Unreadable():
                         log.warning("unreadable input on %s: %s", item.channel, item.why)
                         inbox.quarantine(session, item, now)

@@ -43,6 +43,7 @@ def connectors(desk: Desk) -> dict[str, Connector]:
                 token=settings.telegram.token,
                 webhook_secret=settings.telegram.webhook_secret or None,
                 api_url=settings.telegram.api_url,
+                staff_chat=settings.staff_telegram_chat,
             )
         )
     return build(*configs)
@@ -85,6 +86,7 @@ async def worker(desk: Desk) -> None:
     from bot.media import MediaFetcher
     from bot.notices import staff_outlets
     from bot.respond import Responder
+    from bot.staff_chat import StaffChat
     from bot.timekeeper import Timekeeper
     from bot.worker import Worker
 
@@ -110,6 +112,7 @@ async def worker(desk: Desk) -> None:
             live.follow(desk.store, changes, stop),
             desk.business_watch.run(stop),
             timekeeper.run(stop),
+            StaffChat(desk.store, live).run(changes, stop),
         )
     await _close(channels)
     await dialogue.close()

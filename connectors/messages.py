@@ -110,7 +110,19 @@ class Unreadable:
     why: str
 
 
-Received = InboundMessage | DeliveryReport | Unreadable
+@dataclass(frozen=True)
+class StaffMessage:
+    """What somebody wrote in the staff's own group: perhaps a command, never a customer's message."""
+
+    channel: str
+    external_id: str
+    author: str  #: the name that the channel gives
+    text: str
+    sent_at: datetime | None = None
+    is_edit: bool = False  #: a correction of an earlier one
+
+
+Received = InboundMessage | DeliveryReport | Unreadable | StaffMessage
 
 
 @dataclass(frozen=True)

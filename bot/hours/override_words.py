@@ -24,6 +24,11 @@ _SLASH = re.compile(r"/(\w+)(?:@\w+)?\s*(.*)", re.DOTALL)
 _BREAK = re.compile(r":(?=\s)|\s+[-–—]+\s+|[,;.!](?=\s)|\n|\s\(")
 
 
+def is_command(word: str) -> bool:
+    """Whether a word behind a slash opens or closes."""
+    return word in _COMMANDS
+
+
 def read_override(text: str, hours: Hours, at: datetime) -> Override:
     """The override that `text`, written at `at`, sets. Raises NotAnOverride.
 

@@ -12,3 +12,4 @@ class TelegramConfig:
     token: str = field(repr=False)
     webhook_secret: str | None = field(default=None, repr=False)
     api_url: str | None = None
+    staff_chat: int | None = None  #: the group in which staff write commands

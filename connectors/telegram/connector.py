@@ -52,7 +52,7 @@ class TelegramConnector:
         check_secret(request, self._config.webhook_secret)
 
     def receive(self, request: WebhookRequest) -> list[Received]:
-        return receive(request)
+        return receive(request, self._config.staff_chat)
 
     async def acknowledge(self, received: list[Received]) -> None:
         """Stop the little clock on pressed buttons. Polling does this by itself; raises nothing."""
@@ -77,7 +77,7 @@ class TelegramConnector:
 
     async def poll(self, accept: Accept, stop: asyncio.Event) -> None:
         """Read updates until `stop` is set; see connectors.telegram.poll."""
-        await poll(self._bot, accept, stop)
+        await poll(self._bot, accept, stop, staff_chat=self._config.staff_chat)
 
     async def set_webhook(self, public_url: str) -> None:
         """Ask Telegram to call `public_url` with our secret. Messages that wait at Telegram are kept. Raises SendFailed."""

@@ -25,7 +25,12 @@ log = logging.getLogger(__name__)
 
 
 async def poll(
-    bot: Bot, accept: Accept, stop: asyncio.Event, *, first_wait_seconds: float = FIRST_WAIT_SECONDS
+    bot: Bot,
+    accept: Accept,
+    stop: asyncio.Event,
+    *,
+    staff_chat: int | None = None,
+    first_wait_seconds: float = FIRST_WAIT_SECONDS,
 ) -> None:
     """Hand every update to `accept` until `stop` is set. Telegram forgets an update only after `accept` has returned.
 
@@ -41,7 +46,7 @@ async def poll(
                 webhook_is_gone = True
             updates = await _unless(stop, _next_updates(bot, offset))
             if updates:
-                await _hand_over(bot, accept, updates)
+                await _hand_over(bot, accept, updates, staff_chat)
                 offset = _after(updates, offset)
             wait = first_wait_seconds
         except Exception as error:
@@ -87,8 +92,8 @@ async def _next_updates(bot: Bot, offset: int | None) -> list[Any]:
     return answer
 
 
-async def _hand_over(bot: Bot, accept: Accept, updates: list[Any]) -> None:
-    received = [item for update in updates for item in receive_update(update)]
+async def _hand_over(bot: Bot, accept: Accept, updates: list[Any], staff_chat: int | None) -> None:
+    received = [item for update in updates for item in receive_update(update, staff_chat)]
     answered = asyncio.create_task(acknowledge(bot, received))
     try:
         await accept(received)

@@ -7,12 +7,13 @@ whatever it stumbles over is read by hand far enough to know whose message it is
 import copy
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from connectors.clean import body_as_raw, clean, fingerprint
-from connectors.messages import InboundMessage, Kind, Location, Received, Unreadable, WebhookRequest
+from connectors.messages import InboundMessage, Kind, Location, Received, StaffMessage, Unreadable, WebhookRequest
 from connectors.telegram.attachments import attachments_of
 
 CHANNEL = "telegram"
@@ -26,17 +27,17 @@ _MEMBER_WHY = {
 }
 
 
-def receive(request: WebhookRequest) -> list[Received]:
-    """What a verified webhook says."""
+def receive(request: WebhookRequest, staff_chat: int | None = None) -> list[Received]:
+    """What a verified webhook says. `staff_chat` is the group of the staff, if there is one."""
     try:
         update = json.loads(request.body)
     except (ValueError, RecursionError):
         why = "This request of Telegram holds no JSON."
         return [Unreadable(CHANNEL, fingerprint(request.body), body_as_raw(request.body), why)]
-    return receive_update(update)
+    return receive_update(update, staff_chat)
 
 
-def receive_update(update: Any) -> list[Received]:
+def receive_update(update: Any, staff_chat: int | None = None) -> list[Received]:
     """What one update says, as parsed from JSON."""
     try:
         raw = clean(update)
@@ -46,10 +47,49 @@ def receive_update(update: Any) -> list[Received]:
         return [Unreadable(CHANNEL, identity, body_as_raw(text), "This update of Telegram is nested too deep.")]
     if not isinstance(raw, dict):
         return [Unreadable(CHANNEL, fingerprint(repr(raw).encode()), {"body": raw}, "This is no update of Telegram.")]
+    if staff_chat is not None:
+        said = _of_staff(raw, staff_chat)
+        if said is not None:
+            return said
     for name, read in (("message", _message), ("edited_message", _message), ("callback_query", _press)):
         if isinstance(raw.get(name), dict):
             return [read(raw, raw[name])]
     return [_other(raw)]
+
+
+def _of_staff(raw: dict[str, Any], staff_chat: int) -> list[Received] | None:
+    """What was written in the staff's group; empty when it holds no words of a person. None: it is from elsewhere."""
+    for name in ("message", "edited_message"):
+        message = raw.get(name)
+        if not isinstance(message, dict) or _chat_of(message) != str(staff_chat):
+            continue
+        text = _text(message, "text") or _text(message, "caption")
+        sender = message.get("from")
+        # An admin who writes in the group's name comes as a bot, with the group as sender.
+        group = _text(message.get("sender_chat"), "title")
+        if text is None or (isinstance(sender, dict) and sender.get("is_bot") is True and group is None):
+            return []
+        names = [_text(sender, "first_name"), _text(sender, "last_name")] if group is None else [group]
+        date = message.get("edit_date" if name == "edited_message" else "date")
+        is_edit = name == "edited_message"
+        return [
+            StaffMessage(
+                CHANNEL,
+                _message_id(raw, message, str(staff_chat), edited=is_edit),
+                " ".join(each for each in names if each) or "Somebody",
+                text,
+                _moment(date),
+                is_edit,
+            )
+        ]
+    return None
+
+
+def _moment(seconds: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _message(raw: dict[str, Any], message: dict[str, Any]) -> Received:
