@@ -10,8 +10,8 @@ stands in the console as what it is. As soon as the person gives the conversatio
 
 A booked telephone call is a promise too, but nothing of the call is seen here: staff are warned, the customer is not told
 that it failed. On WhatsApp, where no free text is taken 24 hours after the customer's last message, a customer whose promise
-lies behind that is asked for a short word before it (which opens the window again); where even that was not possible, staff
-are told that the customer cannot be.
+lies behind that is asked once for a short word before it (which opens the window again); where even that was not possible,
+or no word came, staff are told that the customer cannot be.
 
 Everything is idempotent by keys, so several may run. Nothing is kept in memory but what was found to be settled already.
 """
@@ -79,7 +79,11 @@ class PromiseKeeper:
             self._warn(watched, now)
         if tell_at(watched) <= now:
             self._about_to_pass(watched, now)
-        elif watched.window_closes_at is not None and watched.window_closes_at <= tell_at(watched):
+        elif (
+            watched.number == 1
+            and watched.window_closes_at is not None
+            and watched.window_closes_at <= tell_at(watched)
+        ):
             self._before_window_closes(watched, watched.window_closes_at, now)
 
     def _about_to_pass(self, watched: Watched, now: datetime) -> None:
@@ -119,6 +123,10 @@ class PromiseKeeper:
             due_at = self._next_promise(watched, department, others, now)
             key = "promise_missed" if watched.due_at <= now else "promise_moved"
             text = self._text(key, conversation, now, was=watched.due_at, promise=due_at)
+            closes_at = watched.window_closes_at
+            if closes_at is not None and closes_at <= due_at:
+                # Said now, because nothing can be said when the new time comes.
+                text = f"{text}\n\n{self._text('window_hint', conversation, now, until=closes_at)}"
             proof = NO_PROOF | {"rule": f"say:{key}", "details": {"was": _iso(watched.due_at), "promise": _iso(due_at)}}
             unique = f"promise_moved:{watched.promise_id}"
             if not say_unprompted(session, conversation, unique, text, proof, now, is_owed=True):
@@ -129,8 +137,11 @@ class PromiseKeeper:
             return True
 
     def _before_window_closes(self, watched: Watched, closes_at: datetime, now: datetime) -> None:
-        """Ask for a word while it can be asked; whoever waits on WhatsApp could not be answered after that either."""
-        key = f"window_closing:{watched.handoff_id}:{closes_at.timestamp():.0f}"
+        """Ask once for a word while it can be asked: whoever waits on WhatsApp could not be answered after that either.
+
+        A moved promise says this itself.
+        """
+        key = f"window_closing:{watched.promise_id}"
         if (
             key in self._settled
             or watched.holder is not Holder.WAITING
@@ -140,10 +151,13 @@ class PromiseKeeper:
             return
         with self._store.write() as session:
             conversation = session.get_one(Conversation, watched.conversation_id)
-            text = self._text("window_closing", conversation, now, promise=watched.due_at, until=closes_at)
+            says = (
+                self._text("window_closing", conversation, now, promise=watched.due_at),
+                self._text("window_hint", conversation, now, until=closes_at),
+            )
             proof = NO_PROOF | {"rule": "say:window_closing", "details": {"closes_at": _iso(closes_at)}}
-            say_unprompted(session, conversation, key, text, proof, now)
-        # Whether it was said or the budget is used up: this window is not asked about a second time.
+            say_unprompted(session, conversation, key, "\n".join(says), proof, now)
+        # Whether it was said or the budget is used up: this is not asked a second time.
         self._settled.add(key)
 
     def _once(self, key: str, kind: NoticeKind, watched: Watched, now: datetime, note: str | None = None) -> None:

@@ -444,13 +444,22 @@ def test_a_window_that_closes_in_the_night_is_spoken_of_in_the_evening_before(sc
     assert "Sunday 22 November by 02:00" in scene.told()[0]
 
 
-def test_a_word_of_theirs_opens_a_new_window_which_is_spoken_of_in_its_time(scene: Scene) -> None:
+def test_whoever_was_asked_for_a_word_is_not_asked_every_day(scene: Scene) -> None:
     scene.asks("2026-11-20T19:00", "2026-11-23T14:00", channel="whatsapp")
     scene.look("2026-11-21T18:30")
     scene.writes_again("2026-11-21T18:40", channel="whatsapp")
-    scene.look("2026-11-21T18:45", "2026-11-22T18:00")
+    scene.look("2026-11-21T18:45", "2026-11-22T18:10", "2026-11-22T18:30")
     assert len(scene.told()) == 1
-    scene.look("2026-11-22T18:10")
+
+
+def test_a_promise_that_moves_behind_the_window_says_so_itself(scene: Scene) -> None:
+    scene.asks("2026-11-23T15:00", channel="whatsapp")
+    scene.look("2026-11-24T09:50", "2026-11-24T10:50")
+    within, behind = scene.told()
+    assert "WhatsApp" not in within
+    assert "Wednesday 25 November by 10:00" in behind
+    assert "today by 15:00" in behind
+    scene.look("2026-11-24T14:30", "2026-11-24T14:50")
     assert len(scene.told()) == 2
 
 
