@@ -15,17 +15,24 @@ from bot.commands.manners import clear_errors, open_desk
 from bot.faq.live import LiveSearch
 from bot.hours.ask import HoursAnswer, ask
 from bot.hours.placeholders import fill
+from bot.live_hours import LiveHours
 from bot.log import set_up
 from bot.running import reporting, stopping
 from bot.storage.changes import Changes
+from bot.storage.engine import Store
+from bot.texts import Texts
 
 
 async def load(desk: Desk) -> Loaded:
     """The actions with the FAQ search behind them. Takes the seconds that the embedding model takes."""
-    live = desk.live
     embedder = await asyncio.to_thread(build_embedder, desk.settings)
-    search = LiveSearch(desk.store, embedder, live.business.language)
+    search = LiveSearch(desk.store, embedder, desk.live.business.language)
     await search.refresh()
+    return assemble(desk.live, search, desk.texts, desk.store)
+
+
+def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) -> Loaded:
+    """The actions of the business in force, and what makes them anew when that changes."""
 
     def fill_in(text: str, at: datetime, language: str, department: str | None) -> str:
         # An entry may name a department that business.yml has lost since.
@@ -36,12 +43,11 @@ async def load(desk: Desk) -> Loaded:
         return ask(text, live.hours, at, language=language, previous=previous)
 
     def build() -> list[Action]:
-        """The actions of the business in force: its first language, its zone, its country."""
         business = live.business
         faq = Faq(
             serving=lambda: search.current,
             fill=fill_in,
-            language_name=lambda language, spoken: desk.texts.text(f"language_{language}", spoken),
+            language_name=lambda language, spoken: texts.text(f"language_{language}", spoken),
             default_language=business.language,
             timezone=business.timezone,
         )
@@ -52,8 +58,8 @@ async def load(desk: Desk) -> Loaded:
             search.speak(live.business.language)
             take(build())
 
-        async with Changes(desk.store) as changes:
-            await asyncio.gather(search.keep_fresh(), live.follow(desk.store, changes, asyncio.Event(), changed))
+        async with Changes(store) as changes:
+            await asyncio.gather(search.keep_fresh(), live.follow(store, changes, asyncio.Event(), changed))
 
     return Loaded(build(), keep_fresh)
 

@@ -1,5 +1,6 @@
 """One started desk for all journeys, wired to parts that nobody here wrote."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.customers import Customer, TelegramCustomer, WhatsAppCustomer
-from tests.journeys.desk import Desk
+from tests.journeys.desk import ROOT, Desk
 from tests.journeys.processes import lives
 from tests.journeys.staff import Staff, browser_page
 from tests.peers.emulator import TwilioEmulator
@@ -17,6 +18,7 @@ from tests.peers.telegram_peer import TelegramPeer
 
 __all__ = ["telegram", "twilio"]
 
+STAFF_CHAT = -1_001_234_567_890
 # A Monday night, as in the whole house's story. The shop opens on Tuesday at nine.
 NIGHT = datetime(2026, 11, 23, 22, 40, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
@@ -25,9 +27,14 @@ NIGHT = datetime(2026, 11, 23, 22, 40, tzinfo=ZoneInfo("Europe/Amsterdam"))
 def one_desk(
     twilio: TwilioEmulator, telegram: TelegramPeer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("desk")
+    # A file of its own, for journeys in which the owner edits it.
+    shutil.copy(ROOT / "business.yml", folder)
     desk = Desk(
-        tmp_path_factory.mktemp("desk"),
+        folder,
         NIGHT,
+        NIGHTDESK_BUSINESS=str(folder / "business.yml"),
+        NIGHTDESK_STAFF_TELEGRAM_CHAT=str(STAFF_CHAT),
         TWILIO_ACCOUNT_SID=twilio.account_sid,
         TWILIO_AUTH_TOKEN=twilio.auth_token,
         TWILIO_WHATSAPP_FROM=twilio.number,
