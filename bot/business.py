@@ -78,6 +78,7 @@ class Department:
     week: Week | None = None
     special_days: SpecialDays = field(default_factory=dict)
     people_per_hour: int | None = None  #: how many waiting items its people can take in an hour; None: the business's
+    callbacks_per_slot: int | None = None  #: how many customers it calls back in one half hour; None: the business's
 
     def called(self, language: str) -> str:
         """Its name for people, in `language` or the nearest there is."""
@@ -117,12 +118,18 @@ class Business:
     bot_answers: BotAnswers = BotAnswers("closed")
     promise_minutes: int = 60
     people_per_hour: int | None = None
+    callbacks_per_slot: int = 1  #: how many customers a department calls back in one half hour; 0: none are offered
     retention_days: int = 90
 
     @property
     def language(self) -> str:
         """The language to use when the customer's is not known."""
         return self.languages[0]
+
+    def calls_at_once(self, department: str) -> int:
+        """How many customers `department` calls back in one half hour; 0: it offers no callbacks."""
+        own = self.departments[department].callbacks_per_slot if department in self.departments else None
+        return self.callbacks_per_slot if own is None else own
 
 
 class BusinessError(Exception):

@@ -37,8 +37,10 @@ from bot.business_yaml import (
 
 KEYS = (
     "version", "name", "timezone", "languages", "contact", "hours", "holidays", "special_days", "changes", "departments",
-    "bot", "handoff", "retention_days",
+    "bot", "handoff", "callbacks", "retention_days",
 )
+#: More calls at the same time than that are a slip of the finger.
+MOST_CALLS_AT_ONCE = 100
 
 
 def read(path: Path, open_text: OpenText = read_text) -> Business:
@@ -101,6 +103,7 @@ class _Reader:
             bot_answers=bot_answers,
             promise_minutes=promise_minutes,
             people_per_hour=people_per_hour,
+            callbacks_per_slot=self.callbacks(),
             retention_days=retention_days,
         )
 
@@ -190,7 +193,7 @@ class _Reader:
 
     def department(self, name: str, node: Node, languages: tuple[str, ...]) -> tuple[Department, bool]:
         what = f"departments.{name}"
-        keys = ("default", "name", "hours", "special_days", "people_per_hour")
+        keys = ("default", "name", "hours", "special_days", "people_per_hour", "callbacks_per_slot")
         empty = isinstance(node, ScalarNode) and not node.value
         fields = {} if empty else entries(node, self.problems, what, keys)
         is_default = yes_or_no(fields["default"][1], self.problems, f"{what}.default") if "default" in fields else False
@@ -208,7 +211,12 @@ class _Reader:
             people_per_hour = whole_number(
                 fields["people_per_hour"][1], self.problems, f"{what}.people_per_hour", 1, 10_000
             )
-        return Department(name, names, week, special, people_per_hour), bool(is_default)
+        calls = None
+        if "callbacks_per_slot" in fields:
+            calls = whole_number(
+                fields["callbacks_per_slot"][1], self.problems, f"{what}.callbacks_per_slot", 0, MOST_CALLS_AT_ONCE
+            )
+        return Department(name, names, week, special, people_per_hour, calls), bool(is_default)
 
     def bot_answers(self) -> BotAnswers:
         node = self.node("bot")
@@ -242,3 +250,20 @@ class _Reader:
         if "people_per_hour" in fields:
             people = whole_number(fields["people_per_hour"][1], self.problems, "handoff.people_per_hour", 1, 10_000)
         return minutes or 60, people
+
+    def callbacks(self) -> int:
+        """How many customers are called back in one half hour; 0 when the offer is off."""
+        node = self.node("callbacks")
+        if node is None:
+            return 1
+        if isinstance(node, ScalarNode):
+            if node.value.lower() not in ("off", "false"):
+                self.problems.add(node, f"callbacks is {shown(node)}; write off, or {{per_slot: 1}}.")
+            return 0
+        if isinstance(node, SequenceNode):
+            self.problems.add(node, "callbacks is a list; write off, or {per_slot: 1}.")
+            return 0
+        fields = entries(node, self.problems, "callbacks", ("per_slot",), required=("per_slot",))
+        if "per_slot" not in fields:
+            return 1
+        return whole_number(fields["per_slot"][1], self.problems, "callbacks.per_slot", 1, MOST_CALLS_AT_ONCE) or 1

@@ -108,7 +108,32 @@ def test_holidays_may_come_from_a_calendar_file(tmp_path: Path) -> None:
     assert spec.ical_yearly == {(5, 1): (2020, "May Day")}
 
 
+@pytest.mark.parametrize(
+    ("line", "service", "workshop"),
+    [("", 1, 2), ("callbacks: {per_slot: 3}", 3, 2), ("callbacks: off", 0, 2), ("callbacks: false", 0, 2)],
+)
+def test_calls_at_once_are_the_business_s_or_the_department_s_own(
+    tmp_path: Path, line: str, service: int, workshop: int
+) -> None:
+    text = GOOD.replace("workshop: {", "workshop: {callbacks_per_slot: 2, ") + line
+    business = load_business(write(tmp_path, text))
+    assert (business.calls_at_once("service"), business.calls_at_once("workshop")) == (service, workshop)
+    # A department that the file has lost since counts as the business.
+    assert business.calls_at_once("gone") == service
+
+
+def test_a_department_may_call_nobody(tmp_path: Path) -> None:
+    business = load_business(write(tmp_path, GOOD.replace("workshop: {", "workshop: {callbacks_per_slot: 0, ")))
+    assert (business.calls_at_once("service"), business.calls_at_once("workshop")) == (1, 0)
+
+
 MISTAKES = [
+    ("retention_days: 30", "callbacks: no thanks", "21: callbacks is 'no thanks'; write off, or {per_slot: 1}."),
+    ("retention_days: 30", "callbacks: [1]", "21: callbacks is a list; write off, or {per_slot: 1}."),
+    ("retention_days: 30", "callbacks: {per_slot: 0}", "21: callbacks.per_slot is '0'; write a whole number from 1 to 100."),
+    ("retention_days: 30", "callbacks: {}", "21: callbacks has no per_slot; add it."),
+    ("retention_days: 30", "callback: off", "21: callback is no key of this file; did you mean callbacks?"),
+    ("workshop: {", "workshop: {callbacks_per_slot: many, ", "18: departments.workshop.callbacks_per_slot is 'many'; write a whole number from 0 to 100."),
     ("version: 1", "version: 2", "1: version is '2'; this Nightdesk reads version 1, so write 1."),
     ("name: Lumen Bicycles", "name:", "2: name must be a text, not nothing; write it after the colon."),
     ("timezone: Europe/Amsterdam", "timezone: Europe/Amsterdm", "3: timezone Europe/Amsterdm is not known; did you mean Europe/Amsterdam?"),
