@@ -65,6 +65,8 @@ class InboundMessage:
     location: Location | None = None
     edits: str | None = None
     locale: str | None = None  #: the customer's language as the channel knows it, for example "de" or "de-AT"
+    #: E.164: the telephone number behind the address, where the channel's addresses are numbers. Nobody else may parse one.
+    phone: str | None = None
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ def _payload(message: InboundMessage, asked_at: datetime | None) -> dict[str, An
         "location": asdict(message.location) if message.location else None,
         "edits": message.edits,
         "locale": message.locale,
+        "phone": message.phone,
         "sent_at": message.sent_at.isoformat() if message.sent_at else None,
         "now": asked_at.isoformat() if asked_at else None,
     }

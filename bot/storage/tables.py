@@ -153,7 +153,7 @@ class Message(Table):
     )  #: connectors.messages.Kind for what came in; "text" or "note" else
     text: Mapped[str] = mapped_column(default="")
     payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    #: in: {"payload", "location", "edits", "locale", "name", "now"}; out: {"buttons": [{"label", "payload"}]}; each if any
+    #: in: {"payload", "location", "edits", "locale", "phone", "sent_at", "now"}; out: {"buttons": [{"label", "payload"}]}; each if any
     raw: Mapped[dict[str, Any] | None]  #: in: the provider's own words, whole
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
     ordinal: Mapped[int | None]

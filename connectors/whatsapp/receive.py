@@ -31,6 +31,7 @@ STATUS_PATH = "/webhooks/whatsapp/status"
 
 # Types whose Body is all there is to them. Media, location and buttons are recognised by their own fields.
 _TEXT_TYPES = frozenset({"", "text", "button", "interactive"})
+_ADDRESS = re.compile(r"whatsapp:(\+[1-9][0-9]{6,14})")
 _MEDIA_URL = re.compile(r"MediaUrl(\d{1,3})")
 
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
@@ -112,7 +113,17 @@ def _message(form: FormData, sid: str) -> Received:
         payload=payload,
         attachments=attachments,
         location=location,
+        phone=_phone(address),
     )
+
+
+def _phone(address: str) -> str | None:
+    """The number in an address; some have none, and are another kind of id.
+
+    https://www.twilio.com/docs/whatsapp/api: whatsapp: and the number in E.164.
+    """
+    match = _ADDRESS.fullmatch(address)
+    return match[1] if match else None
 
 
 def _attachments(form: FormData) -> tuple[Attachment, ...]:

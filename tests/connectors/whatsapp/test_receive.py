@@ -174,6 +174,11 @@ def test_it_takes_the_address_as_it_is():
     assert said(From="messenger:123").address == "messenger:123"
 
 
+def test_it_gives_the_number_behind_an_address_where_that_is_one():
+    assert said().phone == "+31612345678"
+    assert [said(From=each).phone for each in ("whatsapp:ID.4566123", "messenger:123", "whatsapp:+0", "+31612345678")] == [None] * 4
+
+
 def test_it_keeps_every_field_in_raw():
     raw = said(Body="", OriginalRepliedMessageSid="SM9", ChannelMetadata='{"type":"whatsapp"}').raw
     assert raw["OriginalRepliedMessageSid"] == "SM9"
