@@ -7,10 +7,11 @@ from datetime import datetime
 from rasa_sdk import Action
 
 from actions.build import build_actions
-from actions.callback_words import region_of
+from actions.call_desk import CallDesk
 from actions.faq_search import Faq
 from actions.server import Loaded, serve
 from bot.build import Desk, build_embedder
+from bot.callback.phone import region_of
 from bot.commands.manners import clear_errors, open_desk
 from bot.faq.live import LiveSearch
 from bot.hours.ask import HoursAnswer, ask
@@ -18,6 +19,7 @@ from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
 from bot.log import set_up
 from bot.running import reporting, stopping
+from bot.storage import callbacks
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.texts import Texts
@@ -42,6 +44,10 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
     def ask_hours(text: str, at: datetime, language: str, previous: Sequence[str]) -> HoursAnswer:
         return ask(text, live.hours, at, language=language, previous=previous)
 
+    def taken(department: str, since: datetime) -> dict[datetime, int]:
+        with desk.store.read() as session:
+            return callbacks.taken(session, department, since)
+
     def build() -> list[Action]:
         business = live.business
         faq = Faq(
@@ -51,7 +57,7 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
             default_language=business.language,
             timezone=business.timezone,
         )
-        return build_actions(faq, ask_hours, region=region_of(business.contact.phone))
+        return build_actions(faq, ask_hours, CallDesk(lambda: live.hours, taken, region_of(business.contact.phone)))
 
     async def keep_fresh(take: Callable[[Sequence[Action]], None]) -> None:
         def changed() -> None:

@@ -6,6 +6,8 @@ from actions.answer_faq import AnswerFaq
 from actions.answer_hours import AnswerHours
 from actions.ask_callback_confirmed import AskCallbackConfirmed
 from actions.ask_callback_phone import AskCallbackPhone
+from actions.ask_callback_slot import AskCallbackSlot
+from actions.call_desk import CallDesk
 from actions.cancel_callback import CancelCallback
 from actions.choose_entry import ChooseEntry
 from actions.confirm import Confirm
@@ -13,16 +15,12 @@ from actions.faq_search import Faq
 from actions.hand_off import HandOff
 from actions.hours_answer import AskHours
 from actions.request_callback import RequestCallback
+from actions.stop import Stop
 from actions.validate_callback_form import ValidateCallbackForm
 
 
-def build_actions(
-    faq: Faq,
-    ask_hours: AskHours,
-    *,
-    region: str | None,
-) -> list[Action]:
-    """All actions of domain.yml. `region` is the country in whose manner customers write telephone numbers."""
+def build_actions(faq: Faq, ask_hours: AskHours, call_desk: CallDesk) -> list[Action]:
+    """All actions of domain.yml."""
     language = faq.default_language
     answer_faq, choose_entry, hand_off = AnswerFaq(faq, ask_hours), ChooseEntry(faq), HandOff(language)
     return [
@@ -30,10 +28,12 @@ def build_actions(
         choose_entry,
         hand_off,
         AnswerHours(ask_hours, answer_faq, language),
-        AskCallbackConfirmed(),
-        AskCallbackPhone(),
-        CancelCallback(),
+        AskCallbackConfirmed(call_desk, language),
+        AskCallbackPhone(language),
+        AskCallbackSlot(call_desk, language),
+        CancelCallback(call_desk, language),
         Confirm(choose_entry, hand_off, language),
-        RequestCallback(),
-        ValidateCallbackForm(region, language),
+        RequestCallback(call_desk, language),
+        Stop(call_desk, language),
+        ValidateCallbackForm(call_desk, language),
     ]

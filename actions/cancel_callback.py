@@ -1,20 +1,35 @@
-"""Ends the callback form because the customer wants no call any more."""
+"""Ends the callback form because the customer goes, or cancels the call that is booked because they say so."""
 
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.say import say
-from actions.turn import forget_callback
+from actions.call_desk import CallDesk
+from actions.say import Json, cancel_call, say
+from actions.turn import Turn, forget_callback, read_turn
 
 
 class CancelCallback(Action):
+    def __init__(self, call_desk: CallDesk, default_language: str) -> None:
+        self._call_desk = call_desk
+        self._default_language = default_language
+
     def name(self) -> str:
         return "action_cancel_callback"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        goodbye = (tracker.latest_message.get("intent") or {}).get("name") == "goodbye"
-        dispatcher.utter_message(json_message=say("goodbye" if goodbye else "callback_cancelled", rule="form:callback"))
-        return forget_callback(tracker)
+        turn = read_turn(tracker, self._default_language)
+        dispatcher.utter_message(json_message=self._said(turn))
+        return [*forget_callback(tracker), SlotSet("callback_phone", None)]
+
+    def _said(self, turn: Turn) -> Json:
+        if turn.intent == "cancel_callback" and (turn.booked or not turn.left_form):
+            return cancel_call()
+        if turn.intent == "goodbye":
+            return say("goodbye", rule="form:callback")
+        if turn.booked:
+            when = self._call_desk.when(turn, turn.booked.starts_at)
+            return say("callback_stays", rule="form:callback", values={"when": when})
+        return say("callback_cancelled", rule="form:callback")

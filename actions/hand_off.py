@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.say import handoff
 from actions.turn import forget_callback, forget_clarification, read_turn
+from bot.callback.phone import E164, shown
 from bot.handoff import Reason
 
 _REASONS = {
@@ -32,9 +33,8 @@ class HandOff(Action):
         earlier = turn.asked or (turn.previous[-1] if turn.previous else None)
         request = (earlier if reason is Reason.DENIED else None) or turn.words
         details: dict[str, Any] = {"denied": list(turn.clarified)} if turn.clarified else {}
-        for slot in ("callback_phone", "callback_time"):
-            if tracker.slots.get(slot):
-                details[slot.removeprefix("callback_")] = tracker.slots[slot]
+        if E164.fullmatch(tracker.slots.get("callback_phone") or ""):
+            details["phone"] = shown(tracker.slots["callback_phone"])
         dispatcher.utter_message(
             json_message=handoff(reason, request=request, details=details, proof={"details": {"intent": turn.intent}})
         )

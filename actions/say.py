@@ -37,5 +37,22 @@ def handoff(
     )
 
 
+def book_call(*, starts_at: str, phone: str, department: str | None, request: str | None) -> Json:
+    """A wish that a call be booked, or that the booked one be changed."""
+    return _without_empty(
+        callback="book",
+        starts_at=starts_at,
+        phone=phone,
+        department=department,
+        request=request,
+        proof={"rule": "callback:book"},
+    )
+
+
+def cancel_call() -> Json:
+    """A wish that the customer's call be cancelled."""
+    return {"callback": "cancel", "proof": {"rule": "callback:cancel"}}
+
+
 def _without_empty(**given: Any) -> Json:
     return {key: value for key, value in given.items() if value}

@@ -1,6 +1,6 @@
 """What an action needs to know of the customer's latest message, read from Rasa's tracker. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,11 +10,23 @@ from rasa_sdk.events import EventType, SlotSet
 
 from bot import clock
 
-CALLBACK_SLOTS = ("callback_phone", "callback_phone_refused", "callback_time", "callback_confirmed")
+#: The number outlives the form: who asks for another call is not asked for it again, and it is read back anyway.
+CALLBACK_SLOTS = (
+    "callback_slot", "callback_department", "callback_wish", "callback_days", "callback_phone_refused",
+    "callback_confirmed", "callback_about", "callback_end",
+)  # fmt: skip
 #: How far back an earlier question can still be meant ("and on Sunday?").
 _PREVIOUS_TEXTS = 3
 #: With sixteen intents, chance is 0.06; a guess is only followed where nothing better is known.
 _GUESS_FROM = 0.3
+
+
+@dataclass(frozen=True)
+class Booked:
+    """The call that the customer has: where and when; its number is none of Rasa's business."""
+
+    starts_at: datetime
+    department: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,12 @@ class Turn:
     clarified: tuple[str, ...]
     asked: str | None
     previous: tuple[str, ...]  #: what the customer wrote before, oldest first
+    call_at: str | None = None  #: what a button about calls stands for (bot.callback.offer)
+    booked: Booked | None = None
+    has_number: bool = False  #: the address that they write from is a telephone number
+    time_zone: str | None = None
+    department: str | None = None  #: that which has their open request
+    left_form: bool = False  #: this message has just ended the callback form
 
     @property
     def words(self) -> str | None:
@@ -52,14 +70,18 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
         guess=_guess(latest),
         now=_moment(metadata.get("now")) or now(),
         language=str(metadata.get("language") or default_language),
-        entry=next(
-            (str(each["value"]) for each in entities if each.get("entity") == "entry" and each.get("value")), None
-        ),
+        entry=_entity(entities, "entry"),
         in_form=loop is not None,
         requested=tracker.slots.get("requested_slot") if loop is not None else None,
         clarified=tuple(tracker.slots.get("clarified") or ()),
         asked=tracker.slots.get("asked"),
         previous=tuple(text for event in users[:-1] if (text := _own_words(event.get("text"))))[-_PREVIOUS_TEXTS:],
+        call_at=_entity(entities, "call_at"),
+        booked=_booked(metadata.get("callback")),
+        has_number=metadata.get("has_number") is True,
+        time_zone=metadata.get("time_zone"),
+        department=metadata.get("department"),
+        left_form=loop is None and _has_left_form(tracker.events),
     )
 
 
@@ -69,8 +91,27 @@ def forget_clarification(turn: Turn) -> list[EventType]:
 
 
 def forget_callback(tracker: Tracker) -> list[EventType]:
-    """The callback form is done with."""
+    """The callback form is done with; its number is kept (see CALLBACK_SLOTS)."""
     return [SlotSet(slot, None) for slot in CALLBACK_SLOTS if tracker.slots.get(slot) is not None]
+
+
+def _entity(entities: Sequence[Mapping[str, Any]], name: str) -> str | None:
+    return next((str(each["value"]) for each in entities if each.get("entity") == name and each.get("value")), None)
+
+
+def _booked(given: Any) -> Booked | None:
+    starts_at = _moment(given.get("starts_at")) if isinstance(given, Mapping) else None
+    return Booked(starts_at, str(given["department"])) if starts_at is not None else None
+
+
+def _has_left_form(events: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a loop was ended since the customer's latest message."""
+    for event in reversed(events):
+        if event.get("event") == "user":
+            return False
+        if event.get("event") == "active_loop":
+            return event.get("name") is None
+    return False
 
 
 def _own_words(text: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.storage import callbacks
 from bot.storage.tables import (
     Audit,
     Author,
@@ -29,7 +30,7 @@ class Reason(StrEnum):
 
     ASKED = "asked"  #: the customer asked for a person
     COMPLAINT = "complaint"
-    CALLBACK = "callback"  #: wants to be called; number and time are in the details
+    CALLBACK = "callback"  #: wants to be called; the call that is booked has its slot and number
     ALWAYS_HUMAN = "always_human"  #: the FAQ entry says that a person answers this
     LOW_CONFIDENCE = "low_confidence"  #: no entry was near enough
     DENIED = "denied"  #: none of the offered entries was meant
@@ -161,22 +162,27 @@ def reply(session: Session, conversation_id: int, user: User, text: str, *, clie
 
 
 def close(session: Session, conversation_id: int, user: User, now: datetime) -> None:
-    """Done: the handoff ends, and the contact's next message opens the conversation again with the bot.
+    """Done: the handoff ends, a booked call counts as made, and the contact's next message opens it again with the bot.
 
     Raises HandoffRefused unless `user` holds it.
     """
     conversation = _held(session, conversation_id, user)
     _end_handoff(session, conversation_id, now)
+    callbacks.done(session, conversation_id, now)
     conversation.holder, conversation.staff_id, conversation.sender_id = Holder.CLOSED, None, new_sender_id()
     _note(session, conversation_id, user, "closed", f"{user.name} closed this.", now)
 
 
 def hand_back(session: Session, conversation_id: int, user: User, now: datetime) -> None:
-    """The bot answers again, with a fresh dialogue. Raises HandoffRefused unless `user` holds the conversation."""
+    """The bot answers again, with a fresh dialogue. Raises HandoffRefused unless `user` holds the conversation.
+
+    A call that is still to come stays booked, and its conversation in the queue: somebody must still make that call.
+    """
     conversation = _held(session, conversation_id, user)
     _end_handoff(session, conversation_id, now)
     conversation.staff_id = None
     _to_bot(conversation)
+    _keep_call(session, conversation, now)
     _note(session, conversation_id, user, "handed_back", f"{user.name} handed this back to the bot.", now)
 
 
@@ -203,6 +209,29 @@ def _name(session: Session, user_id: int | None) -> str:
 
 def _to_bot(conversation: Conversation) -> None:
     conversation.holder, conversation.sender_id = Holder.BOT, new_sender_id()
+
+
+def _keep_call(session: Session, conversation: Conversation, now: datetime) -> None:
+    """A call that is still to come gets a place in the queue of its own; one whose time has passed counts as made."""
+    call = callbacks.booked(session, conversation.id)
+    if call is None:
+        return
+    if call.ends_at <= now:
+        callbacks.done(session, conversation.id, now)
+        return
+    ended = session.get(Handoff, call.handoff_id) if call.handoff_id is not None else None
+    opened, _ = request(
+        session,
+        conversation,
+        message_id=ended.message_id if ended is not None else None,
+        reason=Reason.CALLBACK,
+        request=ended.request if ended is not None else call.phone,
+        department=call.department,
+        promise_at=call.ends_at,
+        details={},
+        now=now,
+    )
+    call.handoff_id = opened.id
 
 
 def _end_handoff(session: Session, conversation_id: int, now: datetime) -> None:

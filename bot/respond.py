@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from bot import clock
 from bot.business import Business
 from bot.buttons import Offer, pressed, typed
+from bot.callback.known import Known
 from bot.dialogue.errors import DialogueError, DialogueUnavailable
 from bot.dialogue.neutral import neutralise
-from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
+from bot.dialogue.reply import ButtonOf, CallbackRequest, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
@@ -54,6 +55,7 @@ class Incoming:
     language: str | None  #: as last detected in this conversation
     is_first: bool  #: the bot has not said anything in this conversation yet
     offers: Sequence[Offer] = ()  #: buttons that the bot offered, newest first
+    known: Known = field(default_factory=Known)  #: what callbacks go by
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Response:
     handoff: HandoffRequest | None = None
     language: str | None = None
     opening: Said | None = None
+    callback: CallbackRequest | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Responder:
         says = tuple(self._say(say, incoming, language) for say in reply.says)
         discloses = bool(says) and says[0].proof.rule in _DISCLOSING
         opening = None if discloses else self._opening(incoming, language)
-        return Response(says, reply.handoff, language, opening)
+        return Response(says, reply.handoff, language, opening, reply.callback)
 
     def handoff_text(self, reason: str, request: str, promise_at: datetime, at: datetime, language: str) -> str:
         """What the customer is told about a new handoff: what happens next, and by when."""
@@ -161,7 +164,12 @@ class Responder:
     async def _ask(self, incoming: Incoming, language: str) -> Reply:
         """Ask until there is an answer or the time is over; while the engine is away, every moment anew."""
         deadline = max(incoming.received_at + ASK_WITHIN, self.now() + ASK_AT_LEAST)
-        metadata = {"now": incoming.asked_at.isoformat(), "language": language, "channel": incoming.channel}
+        metadata: dict[str, Any] = {
+            "now": incoming.asked_at.isoformat(),
+            "language": language,
+            "channel": incoming.channel,
+            **incoming.known.metadata(),
+        }
         while True:
             left = (deadline - self.now()).total_seconds()
             try:
@@ -174,7 +182,7 @@ class Responder:
     def _say(self, say: Say, incoming: Incoming, language: str) -> Said:
         text = say.text
         if text is None:
-            values = {**self._values(incoming.asked_at, language), **say.values}
+            values = {**self._values(incoming.asked_at, language), **incoming.known.numbers(say.values)}
             text = self.texts.text(say.key or "fallback", language, **values)
         buttons = tuple(Button(self._label(button, language), button.payload) for button in say.buttons)
         return Said(text, say.proof, buttons)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from bot import clock, handoff
 from bot.automatic import queue_replies
+from bot.callback.acts import carry_out
+from bot.callback.known import known_of
 from bot.handoff import Reason
 from bot.respond import Incoming, Responder, Response, failure
 from bot.said import Said
@@ -166,6 +168,11 @@ class Worker:
         now: datetime,
     ) -> None:
         says = list(response.says)
+        if response.callback is not None:
+            language = response.language or self._responder.business.language
+            says.append(
+                carry_out(session, conversation, inbound, incoming, response.callback, self._responder, language, now)
+            )
         if response.handoff is not None:
             text = self._hand_off(session, conversation, inbound, incoming, response)
             says.append(Said(text, response.handoff.proof))
@@ -215,4 +222,5 @@ def _incoming(session: Session, message: Message) -> Incoming:
         language=conversation.language,
         is_first=not replies.bot_has_spoken(session, conversation.id),
         offers=replies.offers(session, conversation.id),
+        known=known_of(session, conversation, message, datetime.fromisoformat(asked_at) if asked_at else clock.now()),
     )

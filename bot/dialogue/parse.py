@@ -1,24 +1,40 @@
 """Reads what Rasa answered into a Reply. Strict: what is not in the contract of reply.py is a BadReply, never a guess."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from bot.dialogue.reply import BadReply, ButtonOf, HandoffRequest, ProofOf, Reply, Say
+from bot.callback.phone import BOOKED_NUMBER, E164, THIS_NUMBER
+from bot.dialogue.reply import (
+    BadReply,
+    ButtonOf,
+    CallbackAct,
+    CallbackRequest,
+    HandoffRequest,
+    ProofOf,
+    Reply,
+    Say,
+)
 from bot.handoff import Reason
 
 _KINDS = {
     "say": {"values", "buttons", "proof"},
     "answer": {"language", "buttons", "proof"},
     "handoff": {"department", "request", "details", "proof"},
+    "callback": {"starts_at", "phone", "department", "request", "proof"},
 }
 
 
 def parse_reply(answered: Any) -> Reply:
-    """The Reply in Rasa's JSON: a list of {"custom": {...}}. Of several handoffs the first counts. Raises BadReply."""
+    """The Reply in Rasa's JSON: a list of {"custom": {...}}. Of several handoffs or callbacks the first counts.
+
+    Raises BadReply.
+    """
     if not isinstance(answered, list):
         raise BadReply(f"Rasa answered with {_kind(answered)}; a list is expected.")
     says: list[Say] = []
     handoff: HandoffRequest | None = None
+    callback: CallbackRequest | None = None
     for place, message in enumerate(answered, 1):
         custom = _mapping(message, f"message {place}").get("custom")
         if not isinstance(custom, Mapping):
@@ -26,15 +42,17 @@ def parse_reply(answered: Any) -> Reply:
         found = _one(custom, place)
         if isinstance(found, Say):
             says.append(found)
+        elif isinstance(found, CallbackRequest):
+            callback = callback or found
         elif handoff is None:
             handoff = found
-    return Reply(tuple(says), handoff)
+    return Reply(tuple(says), handoff, callback)
 
 
-def _one(custom: Mapping[str, Any], place: int) -> Say | HandoffRequest:
+def _one(custom: Mapping[str, Any], place: int) -> Say | HandoffRequest | CallbackRequest:
     kinds = [kind for kind in _KINDS if kind in custom]
     if len(kinds) != 1:
-        raise BadReply(f"Message {place} of Rasa's reply must hold exactly one of say, answer and handoff.")
+        raise BadReply(f"Message {place} of Rasa's reply must hold exactly one of {', '.join(_KINDS)}.")
     kind = kinds[0]
     where = f"{kind} in message {place}"
     unknown = sorted(str(key) for key in custom.keys() - _KINDS[kind] - {kind})
@@ -45,6 +63,8 @@ def _one(custom: Mapping[str, Any], place: int) -> Say | HandoffRequest:
         raise BadReply(f"The {where} of Rasa's reply is empty.")
     if kind == "handoff":
         return _handoff(custom, subject, where)
+    if kind == "callback":
+        return _callback(custom, subject, where)
     proof = _proof(custom, f"say:{subject}" if kind == "say" else "answer", where)
     buttons = tuple(_button(each, where) for each in _list(custom, "buttons", where))
     if kind == "say":
@@ -65,6 +85,39 @@ def _handoff(custom: Mapping[str, Any], subject: str, where: str) -> HandoffRequ
         request=_optional(custom, "request", where),
         details=dict(_mapping(custom.get("details") or {}, where)),
     )
+
+
+def _callback(custom: Mapping[str, Any], subject: str, where: str) -> CallbackRequest:
+    if subject not in set(CallbackAct):
+        raise BadReply(f"The {where} of Rasa's reply is neither book nor cancel.")
+    act, proof = CallbackAct(subject), _proof(custom, f"callback:{subject}", where)
+    if act is CallbackAct.CANCEL:
+        if custom.keys() - {"callback", "proof"}:
+            raise BadReply(f"The {where} of Rasa's reply says more than cancel; the customer has one call at most.")
+        return CallbackRequest(act, proof)
+    phone = _optional(custom, "phone", where)
+    if phone is not None and phone not in (THIS_NUMBER, BOOKED_NUMBER) and not E164.fullmatch(phone):
+        raise BadReply(f"The {where} of Rasa's reply has a phone that is no E.164 number.")
+    return CallbackRequest(
+        act,
+        proof,
+        starts_at=_moment(_optional(custom, "starts_at", where), where),
+        phone=phone,
+        department=_optional(custom, "department", where),
+        request=_optional(custom, "request", where),
+    )
+
+
+def _moment(given: str | None, where: str) -> datetime | None:
+    if given is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        raise BadReply(f"starts_at of the {where} is no ISO time.") from None
+    if moment.tzinfo is None:
+        raise BadReply(f"starts_at of the {where} has no time zone.")
+    return moment
 
 
 def _proof(custom: Mapping[str, Any], default_rule: str, where: str) -> ProofOf:

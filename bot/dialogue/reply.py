@@ -4,11 +4,17 @@ Our actions and the responses in domain.yml answer in custom JSON, one object pe
   {"say": KEY, "values"?: {...}, "buttons"?: [...]}      an automatic text of data/texts, by its key
   {"answer": TEXT, "language"?: L, "buttons"?: [...]}    a text that is ready: an FAQ answer, computed hours
   {"handoff": REASON, "department"?, "request"?, "details"?: {...}}
+  {"callback": "book", "starts_at"?: ISO, "phone"?: PHONE, "department"?, "request"?}   book a call, or change the booked one
+  {"callback": "cancel"}                                                               what is left out stays as booked
 each with "proof"?: {"rule", "entry"?, "version"?, "matched"?, "confidence"?, "details"?}.
 Buttons are [{"label": TEXT or "label_key": KEY of data/texts, "payload": TEXT}].
+PHONE, and the value "phone" of a text, is an E.164 number, "this" for the one that the customer writes from, or "booked"
+for the one of the call that is booked: the worker knows those two, Rasa and the actions do not.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 
@@ -55,17 +61,35 @@ class HandoffRequest:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+class CallbackAct(StrEnum):
+    BOOK = "book"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True)
+class CallbackRequest:
+    """A wish that a call be booked, changed or cancelled; it can only ever be the customer's own."""
+
+    act: CallbackAct
+    proof: ProofOf
+    starts_at: datetime | None = None  #: aware
+    phone: str | None = None  #: see above
+    department: str | None = None
+    request: str | None = None
+
+
 @dataclass(frozen=True)
 class Reply:
     """All that the dialogue engine wants said and done about one message."""
 
     says: tuple[Say, ...] = ()
     handoff: HandoffRequest | None = None
+    callback: CallbackRequest | None = None
 
     @property
     def is_empty(self) -> bool:
         """No answer at all: the worker sends the fallback text and hands off."""
-        return not self.says and self.handoff is None
+        return not self.says and self.handoff is None and self.callback is None
 
 
 class BadReply(ValueError):

@@ -10,9 +10,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.call_desk import CallDesk
 from actions.faq_search import Faq
 from bot.faq.candidate import Candidate
 from bot.faq.entry import Entry, Translation
+from tests.shop import HOURS
 
 AT = "2026-11-21T21:40:00+00:00"
 
@@ -95,6 +97,21 @@ def fake_faq(search: FakeSearch | None) -> Faq:
         default_language="en",
         timezone=ZoneInfo("Europe/Amsterdam"),
     )
+
+
+#: A call that is booked, as it is said.
+BOOKED = "on Tuesday 24 November from 09:00 to 09:30"
+
+
+def booked_metadata() -> dict[str, Any]:
+    """What the worker sends along for a customer who has a call."""
+    call = {"starts_at": "2026-11-24T08:00:00+00:00", "department": "service"}
+    return {"now": AT, "language": "en", "channel": "telegram", "callback": call}
+
+
+def fake_call_desk(taken: dict[datetime, int] | None = None) -> CallDesk:
+    """The calls of the shop that Nightdesk ships with."""
+    return CallDesk(lambda: HOURS, lambda department, since: taken or {}, "NL")
 
 
 def tracker(

@@ -48,7 +48,7 @@ async def test_that_is_not_it_after_an_answer_carries_the_question_before() -> N
 
 
 async def test_what_the_callback_form_already_knew_goes_along() -> None:
-    slots = {"callback_phone": "+31 20 555 0100", "callback_time": None}
+    slots = {"callback_phone": "+31205550100", "callback_slot": None, "callback_about": "my frame"}
     [said], events = await run(ACTION, tracker("a person!", "ask_person", slots=slots))
     assert said["details"] == {"phone": "+31 20 555 0100"}
-    assert slots_set(events) == {"callback_phone": None}
+    assert slots_set(events) == {"callback_about": None}

@@ -59,6 +59,7 @@ def test_an_empty_tracker_is_read_too() -> None:
 def test_only_what_is_there_is_forgotten() -> None:
     assert forget_clarification(read_turn(tracker("x"), "en")) == []
     assert forget_callback(tracker("x")) == []
-    asked = tracker("x", slots={"clarified": ["a"], "asked": "q", "callback_phone": "+31", "callback_time": None})
+    asked = tracker("x", slots={"clarified": ["a"], "asked": "q", "callback_phone": "+31", "callback_slot": "x", "callback_wish": None})
     assert slots_set(forget_clarification(read_turn(asked, "en"))) == {"clarified": None, "asked": None}
-    assert slots_set(forget_callback(asked)) == {"callback_phone": None}
+    # The number is kept for the next call that is asked for.
+    assert slots_set(forget_callback(asked)) == {"callback_slot": None}

@@ -19,7 +19,7 @@ from actions.build import build_actions
 from actions.server import ActionServer
 from bot.dialogue import server, training
 from bot.dialogue.client import DialogueClient
-from tests.actions.support import FakeSearch, fake_ask, fake_faq
+from tests.actions.support import FakeSearch, fake_ask, fake_call_desk, fake_faq
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-for-tests"  # no real one
@@ -74,7 +74,7 @@ class _Quiet(uvicorn.Server):
 def actions() -> Iterator[tuple[str, Actions]]:
     search = FakeSearch()
     own = ActionServer()
-    own.take(build_actions(fake_faq(search), fake_ask, region="NL"))
+    own.take(build_actions(fake_faq(search), fake_ask, fake_call_desk()))
     stub = Actions(own, search)
     port = free_port()
     web = _Quiet(uvicorn.Config(stub, host="127.0.0.1", port=port, log_config=None, lifespan="off"))

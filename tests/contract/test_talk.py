@@ -4,6 +4,7 @@ import itertools
 import statistics
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -108,44 +109,111 @@ async def test_a_person_is_reached_at_once(say: Say, words: str) -> None:
     assert (reply.handoff.reason, reply.handoff.request) == ("asked", words)
 
 
+def booked_metadata() -> dict[str, Any]:
+    """The customer has a call, as the worker says."""
+    return {**metadata(), "callback": {"starts_at": "2026-11-24T08:00:00+00:00", "department": "service"}}
+
+
+@pytest.fixture
+def with_a_call(client: DialogueClient) -> Say:
+    """Says things in one fresh conversation of a customer who has a call."""
+    sender_id = f"booked{next(_numbers)}"
+
+    async def ask(text: str) -> Reply:
+        return await client.ask(sender_id, text, booked_metadata(), 10)
+
+    return ask
+
+
+MONDAY_3 = "2026-11-23T14:00:00+00:00"
+
+
 async def test_a_callback_is_arranged(say: Say) -> None:
-    assert keys(await say("please call me back")) == ["ask_callback_phone"]
-    assert keys(await say("020 555 0100")) == ["ask_callback_time"]
-    confirm = await say("tomorrow after five")
+    offered = await say("please call me back")
+    assert keys(offered) == ["callback_ask"]
+    assert [button.label or button.label_key for button in offered.says[0].buttons] == [
+        "Mon 23 Nov 13:00", "Tue 24 Nov 09:00", "button_other_times",
+    ]  # fmt: skip
+    assert keys(await say("Monday at 3")) == ["ask_callback_phone"]
+    confirm = await say("020 555 0100")
     assert keys(confirm) == ["callback_confirm"]
-    assert confirm.says[0].values == {"phone": "+31 20 555 0100", "time": "tomorrow after five"}
+    assert confirm.says[0].values == {"phone": "+31205550100", "when": "on Monday 23 November from 15:00 to 15:30"}
     done = await say(confirm.says[0].buttons[0].payload)
     assert done.says == ()
-    assert done.handoff is not None
-    assert (done.handoff.reason, done.handoff.request) == ("callback", "+31 20 555 0100, tomorrow after five")
-    assert done.handoff.details == {"phone": "+31 20 555 0100", "time": "tomorrow after five"}
-    assert keys(await say("call me back")) == ["ask_callback_phone"]
+    assert done.callback is not None
+    assert (done.callback.act, done.callback.phone, done.callback.department) == ("book", "+31205550100", "service")
+    assert done.callback.starts_at == datetime.fromisoformat(MONDAY_3)
+    assert done.callback.request == "please call me back"
+    # The number is remembered for the next one, and read back before it is used.
+    again = await say("call me back")
+    assert keys(again) == ["callback_ask"]
+    assert keys(await say(again.says[0].buttons[0].payload)) == ["callback_confirm"]
 
 
-async def test_a_number_in_the_first_message_is_not_asked_for_again(say: Say) -> None:
-    assert keys(await say("please call me back on +31 20 794 0800")) == ["ask_callback_time"]
+async def test_a_callback_is_arranged_with_buttons_over_the_days(say: Say) -> None:
+    offered = await say("Rückruf bitte")
+    days = await say(offered.says[0].buttons[2].payload)
+    assert keys(days) == ["callback_days"]
+    assert [button.label for button in days.says[0].buttons][:2] == ["Mon 23 Nov", "Tue 24 Nov"]
+    times = await say(days.says[0].buttons[1].payload)
+    assert keys(times) == ["callback_choose"]
+    # A time alone is meant on the day that was just offered.
+    assert keys(await say("at 3")) == ["ask_callback_phone"]
+    confirm = await say("06 12345678")
+    assert confirm.says[0].values["when"] == "on Tuesday 24 November from 15:00 to 15:30"
+
+
+async def test_time_and_number_in_the_first_message_are_not_asked_for_again(say: Say) -> None:
+    assert keys(await say("please call me back on +31 20 794 0800")) == ["callback_ask"]
+    assert keys(await say("Monday at 3")) == ["callback_confirm"]
+
+
+async def test_a_time_at_which_nobody_is_there_is_answered_with_that_and_what_is_near(say: Say) -> None:
+    await say("callback please")
+    refused = await say("Sunday at 11")
+    assert keys(refused) == ["callback_nobody"]
+    assert [button.label or button.label_key for button in refused.says[0].buttons] == [
+        "Mon 23 Nov 13:00", "Mon 23 Nov 13:30", "button_other_times",
+    ]  # fmt: skip
+    assert keys(await say(refused.says[0].buttons[0].payload)) == ["ask_callback_phone"]
 
 
 async def test_an_unreadable_number_is_said_to_be_one(say: Say) -> None:
     await say("callback please")
+    await say("Monday at 3")
     assert keys(await say("0031")) == ["callback_phone_invalid"]
-    assert keys(await say("+31 20 555 0100")) == ["ask_callback_time"]
+    assert keys(await say("this number")) == ["callback_no_number"]
+    assert keys(await say("+31 20 555 0100")) == ["callback_confirm"]
 
 
 async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(say: Say) -> None:
     await say("callback please")
     shipping = "Shipping is 5 euros.\n\nFrom 50 euros on it is free."
-    assert keys(await say("what does shipping cost?")) == [shipping, "ask_callback_phone"]
-    assert keys(await say("+31 20 555 0100")) == ["ask_callback_time"]
-    assert keys(await say("how much is shipping?")) == [shipping, "ask_callback_time"]
-    assert keys(await say("are you open now?"))[-1] == "ask_callback_time"
-    assert keys(await say("thanks")) == ["thanks", "ask_callback_time"]
-    assert keys(await say("friday")) == ["callback_confirm"]
+    assert keys(await say("what does shipping cost?")) == [shipping, "callback_ask"]
+    assert keys(await say("are you open now?"))[-1] == "callback_ask"
+    assert keys(await say("Monday at 3")) == ["ask_callback_phone"]
+    assert keys(await say("how much is shipping?")) == [shipping, "ask_callback_phone"]
+    assert keys(await say("thanks")) == ["thanks", "ask_callback_phone"]
+    assert keys(await say("+31 20 555 0100")) == ["callback_confirm"]
     assert keys(await say("how long is the warranty?")) == ["Two years.", "callback_confirm"]
-    assert (await say("yes")).handoff is not None
+    assert (await say("yes")).callback is not None
 
 
-@pytest.mark.parametrize("answers", [[], ["020 555 0100"], ["020 555 0100", "tomorrow"]])
+async def test_what_is_read_back_can_be_corrected(say: Say) -> None:
+    for text in ("callback please", "Monday at 3", "020 555 0100"):
+        await say(text)
+    assert (await say("no, rather Tuesday at 10")).says[0].values["when"] == "on Tuesday 24 November from 10:00 to 10:30"
+    assert keys(await say("wrong number")) == ["ask_callback_phone"]
+    confirm = await say("06 12345678")
+    assert confirm.says[0].values["phone"] == "+31612345678"
+    assert keys(await say(confirm.says[0].buttons[1].payload)) == ["callback_ask"]
+    assert keys(await say("Monday at 4")) == ["callback_confirm"]
+
+
+ANSWERS = [[], ["Monday at 3"], ["Monday at 3", "020 555 0100"]]
+
+
+@pytest.mark.parametrize("answers", ANSWERS)
 @pytest.mark.parametrize("words", ["person", "I want to talk to a human", "Mitarbeiter bitte"])
 async def test_a_person_is_reached_from_within_the_form(say: Say, answers: list[str], words: str) -> None:
     for text in ["callback please", *answers]:
@@ -156,14 +224,63 @@ async def test_a_person_is_reached_from_within_the_form(say: Say, answers: list[
     assert keys(await say("hello")) == ["greet"]
 
 
-@pytest.mark.parametrize("answers", [[], ["020 555 0100"], ["020 555 0100", "tomorrow"]])
-@pytest.mark.parametrize("words", ["stop", "cancel", "abbrechen", "no"])
+@pytest.mark.parametrize("answers", ANSWERS)
+@pytest.mark.parametrize("words", ["stop", "cancel", "abbrechen", "no", "cancel the call"])
 async def test_the_form_can_be_left(say: Say, answers: list[str], words: str) -> None:
     for text in ["callback please", *answers]:
         await say(text)
     reply = await say(words)
-    assert (keys(reply), reply.handoff) == (["callback_cancelled"], None)
+    assert (keys(reply), reply.handoff, reply.callback) == (["callback_cancelled"], None, None)
     assert keys(await say("hello")) == ["greet"]
+
+
+@pytest.mark.parametrize("words", ["cancel my callback", "bitte den Rückruf absagen", "please don't call me any more", "/cancel_callback"])
+async def test_a_booked_call_is_cancelled_by_chat(with_a_call: Say, words: str) -> None:
+    reply = await with_a_call(words)
+    assert reply.callback is not None
+    assert (reply.says, reply.callback.act) == ((), "cancel")
+
+
+async def test_without_a_call_there_is_nothing_to_stop_and_with_one_it_is_asked(say: Say, with_a_call: Say) -> None:
+    assert keys(await say("cancel")) == ["deny_nothing"]
+    asked = await with_a_call("cancel")
+    assert keys(asked) == ["callback_stop_what"]
+    assert keys(await with_a_call(asked.says[0].buttons[1].payload)) == ["deny_nothing"]
+    done = await with_a_call(asked.says[0].buttons[0].payload)
+    assert done.callback is not None
+    assert done.callback.act == "cancel"
+
+
+async def test_a_booked_call_is_moved_by_chat(with_a_call: Say) -> None:
+    assert keys(await with_a_call("can you call on Friday instead?")) == ["callback_choose"]
+    confirm = await with_a_call("at 11")
+    assert keys(confirm) == ["callback_confirm"]
+    assert confirm.says[0].values == {"phone": "booked", "when": "on Friday 27 November from 11:00 to 11:30"}
+    done = await with_a_call("yes")
+    assert done.callback is not None
+    assert (done.callback.phone, done.callback.starts_at) == ("booked", datetime.fromisoformat("2026-11-27T10:00+00:00"))
+
+
+async def test_a_move_that_is_given_up_leaves_the_call_as_it_is(with_a_call: Say) -> None:
+    await with_a_call("please move my callback")
+    reply = await with_a_call("stop")
+    assert (keys(reply), reply.callback) == (["callback_stays"], None)
+
+
+async def test_a_booked_call_gets_another_number_by_chat(with_a_call: Say) -> None:
+    assert keys(await with_a_call("I have a new number")) == ["ask_callback_phone"]
+    confirm = await with_a_call("06 12345678")
+    assert confirm.says[0].values == {"phone": "+31612345678", "when": "on Tuesday 24 November from 09:00 to 09:30"}
+    done = await with_a_call("ja")
+    assert done.callback is not None
+    assert done.callback.phone == "+31612345678"
+
+
+async def test_who_has_a_call_and_asks_for_one_is_told_when_it_is(with_a_call: Say) -> None:
+    reply = await with_a_call("call me back")
+    assert keys(reply) == ["callback_already"]
+    assert [button.payload for button in reply.says[0].buttons] == ["/move_callback", "/cancel_callback"]
+    assert keys(await with_a_call(reply.says[0].buttons[0].payload)) == ["callback_ask"]
 
 
 async def test_conversations_do_not_mix(client: DialogueClient) -> None:

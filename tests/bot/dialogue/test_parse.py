@@ -1,9 +1,10 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.dialogue.parse import parse_reply
-from bot.dialogue.reply import BadReply, ButtonOf, HandoffRequest, ProofOf, Reply, Say
+from bot.dialogue.reply import BadReply, ButtonOf, CallbackAct, CallbackRequest, HandoffRequest, ProofOf, Reply, Say
 
 
 def custom(**content: Any) -> list[dict[str, Any]]:
@@ -37,6 +38,20 @@ def test_it_reads_a_handoff() -> None:
         "callback", ProofOf("handoff:callback"), "service", "+31, noon", {"time": "noon"}
     )
     assert not reply.is_empty
+
+
+def test_it_reads_what_is_wished_about_a_call() -> None:
+    wanted = custom(callback="book", starts_at="2026-11-24T10:00:00+01:00", phone="+31205550142", department="service", request="x")
+    reply = parse_reply(wanted)
+    assert reply.callback == CallbackRequest(
+        CallbackAct.BOOK, ProofOf("callback:book"), datetime(2026, 11, 24, 9, tzinfo=UTC), "+31205550142", "service", "x"
+    )
+    assert not reply.is_empty
+    assert parse_reply(custom(callback="book", phone="this")).callback == CallbackRequest(
+        CallbackAct.BOOK, ProofOf("callback:book"), phone="this"
+    )
+    cancelled = parse_reply([*custom(callback="cancel"), *wanted]).callback
+    assert cancelled == CallbackRequest(CallbackAct.CANCEL, ProofOf("callback:cancel"))
 
 
 def test_every_text_has_a_proof_even_when_none_was_given() -> None:
@@ -76,6 +91,16 @@ def test_order_is_kept_and_the_first_handoff_counts() -> None:
         custom(handoff="because"),
         custom(handoff="asked", department=5),
         custom(handoff="asked", details=[1]),
+        custom(say="a", callback="cancel"),
+        custom(callback="call"),
+        custom(callback="cancel", starts_at="2026-11-24T10:00:00+01:00"),
+        custom(callback="cancel", phone="+31205550142"),
+        custom(callback="book", starts_at="2026-11-24T10:00:00"),
+        custom(callback="book", starts_at="tomorrow"),
+        custom(callback="book", starts_at=5),
+        custom(callback="book", phone="020 555 0142"),
+        custom(callback="book", phone="+0"),
+        custom(callback="book", conversation=5),
         custom(say="a", values=["x"]),
         custom(say="a", buttons={"label": "x", "payload": "y"}),
         custom(say="a", buttons=["x"]),
