@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage.outbox import WHATSAPP_WINDOW, window_closes_at
@@ -16,6 +18,7 @@ from bot.storage.tables import (
     Handoff,
     HandoffState,
     Holder,
+    Moment,
     Promise,
 )
 
@@ -44,28 +47,8 @@ class Watched:
 
 def watched(session: Session, due_until: datetime, now: datetime, window_lead: timedelta) -> list[Watched]:
     """Promises due until `due_until`, and those on WhatsApp whose window closes within `window_lead`; soonest first."""
-    number = select(func.count()).where(Promise.handoff_id == Handoff.id).correlate(Handoff).scalar_subquery()
-    query = (
-        select(Promise, Handoff, Conversation, Contact, number, _call(CallbackState.BOOKED))
-        .join(Handoff, Handoff.id == Promise.handoff_id)
-        .join(Conversation, Conversation.id == Handoff.conversation_id)
-        .join(Contact, Contact.id == Conversation.contact_id)
-        .where(
-            Handoff.state.in_(OPEN),
-            Promise.id == _newest(),
-            or_(
-                Handoff.promise_at <= due_until,
-                and_(
-                    Contact.channel == "whatsapp",
-                    Conversation.last_inbound_at > now - WHATSAPP_WINDOW,
-                    Conversation.last_inbound_at <= now - WHATSAPP_WINDOW + window_lead,
-                ),
-            ),
-            ~is_answered(),
-            ~_call(CallbackState.DONE),
-        )
-        .order_by(Handoff.promise_at, Handoff.id)
-    )
+    opened = now - WHATSAPP_WINDOW
+    moments = {"due_until": due_until, "window_after": opened, "window_until": opened + window_lead}
     return [
         Watched(
             promise_id=promise.id,
@@ -83,8 +66,39 @@ def watched(session: Session, due_until: datetime, now: datetime, window_lead: t
             window_closes_at=window_closes_at(conversation, contact.channel),
             has_call=bool(has_call),
         )
-        for promise, handoff, conversation, contact, count, has_call in session.execute(query)
+        for promise, handoff, conversation, contact, count, has_call in session.execute(_watched_question(), moments)
     ]
+
+
+@cache
+def _watched_question() -> Select[*tuple[Any, ...]]:
+    """Asked every second, and dearer to write down than to answer; so it is written once."""
+
+    def moment(name: str) -> BindParameter[datetime]:
+        return bindparam(name, type_=Moment())
+
+    number = select(func.count()).where(Promise.handoff_id == Handoff.id).correlate(Handoff).scalar_subquery()
+    return (
+        select(Promise, Handoff, Conversation, Contact, number, _call(CallbackState.BOOKED))
+        .join(Handoff, Handoff.id == Promise.handoff_id)
+        .join(Conversation, Conversation.id == Handoff.conversation_id)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .where(
+            Handoff.state.in_(OPEN),
+            Promise.id == _newest(),
+            or_(
+                Handoff.promise_at <= moment("due_until"),
+                and_(
+                    Contact.channel == "whatsapp",
+                    Conversation.last_inbound_at > moment("window_after"),
+                    Conversation.last_inbound_at <= moment("window_until"),
+                ),
+            ),
+            ~is_answered(),
+            ~_call(CallbackState.DONE),
+        )
+        .order_by(Handoff.promise_at, Handoff.id)
+    )
 
 
 def still_unanswered(session: Session, promise_id: int) -> Handoff | None:

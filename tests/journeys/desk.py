@@ -90,6 +90,11 @@ class Desk:
         assert found is not None, self.output
         return found[0]
 
+    def move_to(self, moment: datetime) -> None:
+        """From the next start on it lives in that moment."""
+        assert not self.is_running
+        self._offset = moment - datetime.now(UTC)
+
     def start(self) -> None:
         """Start, without waiting for anything."""
         assert not self.is_running
