@@ -45,7 +45,7 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
         return ask(text, live.hours, at, language=language, previous=previous)
 
     def taken(department: str, since: datetime) -> dict[datetime, int]:
-        with desk.store.read() as session:
+        with store.read() as session:
             return callbacks.taken(session, department, since)
 
     def build() -> list[Action]:
