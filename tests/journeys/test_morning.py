@@ -61,8 +61,10 @@ def test_a_morning(group: TelegramPeer, tmp_path: Path) -> None:
                 page.locator("#today-1").get_by_role("link", name=customer.name).click()
                 expect(page.get_by_role("heading", name=customer.name)).to_be_visible()
 
-            start_again(desk, "2026-11-24T09:49:50")
+            start_again(desk, "2026-11-24T09:31")
             heard_in_group(group, f"min left: {customer.name} (Telegram) was promised a reply by today, 10:00.")
+
+            start_again(desk, "2026-11-24T09:49:50")
             moved = customer.hears("will not manage the time that I named (today by 10:00)", STARTED_WITHIN_SECONDS)
             assert "today by 11:00" in moved.text
             assert "The promise moved from" in alice.lines(customer, "system")[-1]["text"]
