@@ -126,6 +126,17 @@ class Hours:
             return Reason(names) if names else None
         return None
 
+    def reason_set(self, day: date, department: str | None = None) -> Reason | None:
+        """Why staff changed the hours of `day`, where they said so; what they set last counts."""
+        for override in reversed(self.overrides):
+            if not override.reason or override.department not in (None, department):
+                continue
+            # A closing concerns the days whose hours it cuts, not the morning after a night.
+            spans = self._of_day(day, department) if override.open else self._as_in_file(day, department)
+            if any(starts < override.ends_at and ends > override.starts_at for starts, ends in spans):
+                return Reason(override.reason)
+        return None
+
     def holiday(self, day: date) -> Reason | None:
         """The holiday's name, whether or not it changes the hours."""
         names = self.holidays.names(day) if self.holidays is not None else None
@@ -207,11 +218,14 @@ class Hours:
             found = self._spans[key] = self._compute(day, department)
         return found
 
-    def _compute(self, day: date, department: str | None) -> tuple[Span, ...]:
-        spans = [
+    def _as_in_file(self, day: date, department: str | None) -> list[Span]:
+        return [
             (real_time(day, interval.start, self.zone), real_time(day, interval.end, self.zone))
             for interval in self.day_hours(day, department)
         ]
+
+    def _compute(self, day: date, department: str | None) -> tuple[Span, ...]:
+        spans = self._as_in_file(day, department)
         for override in self.overrides:
             if override.department not in (None, department):
                 continue

@@ -68,7 +68,7 @@ class Speaker:
 
     def reason_of(self, day: date) -> str:
         """Why `day` has hours of its own, in brackets."""
-        return self.because(self.hours.reason(day, self.department))
+        return self.because(self.hours.reason_set(day, self.department) or self.hours.reason(day, self.department))
 
     def hours_of(self, day: date) -> str:
         """The hours of a date."""

@@ -64,6 +64,6 @@ def _day(hours: Hours, day: date, department: str | None, language: str) -> DayA
         and hours.today(each.ends_at - timedelta(microseconds=1)) >= day
     ]
     words = words_for(language)
-    why = hours.reason(day, department)
+    why = hours.reason_set(day, department) or hours.reason(day, department)
     name = hours.business.departments[department].called(language) if department is not None else None
     return DayAhead(day, department, name, spans, spoken_spans(spans, words), why.text(words.code) if why else None, bool(overrides))

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from bot import clock
-from bot.console.desk import Desk
+from bot.console.desk import Desk, is_live
 from bot.console.guard import Form, TheDesk, Who
 from bot.hours import Override
 from bot.hours.override_command import NotAnOverride
@@ -56,7 +56,7 @@ def set_(request: Request, desk: TheDesk, who: Who, form: Form) -> Response:
     try:
         _set(desk, who, _override(wish, desk))
     except OverrideRefused as refused:
-        return _page(request, desk, who, wish=wish, problem=str(refused), status=409)
+        return _refuse(request, desk, who, refused, wish)
     return RedirectResponse("/hours", HTTPStatus.SEE_OTHER)
 
 
@@ -67,7 +67,7 @@ def quick(request: Request, name: str, desk: TheDesk, who: Who, _: Form) -> Resp
             raise NotAnOverride("This button is not known (any more); reload the page.")
         _set(desk, who, read_override(QUICK[name], desk.live.hours, clock.now()))
     except (NotAnOverride, OverrideRefused) as refused:
-        return _page(request, desk, who, problem=str(refused), status=409)
+        return _refuse(request, desk, who, refused)
     return RedirectResponse("/hours", HTTPStatus.SEE_OTHER)
 
 
@@ -79,9 +79,18 @@ def withdraw_(
         with desk.store.write() as session:
             withdraw(session, override_id, by=who.name, user_id=who.user_id, now=clock.now())
     except OverrideRefused as refused:
-        return _page(request, desk, who, problem=str(refused), status=409)
+        return _refuse(request, desk, who, refused)
     desk.live.look(desk.store)
     return RedirectResponse("/hours", HTTPStatus.SEE_OTHER)
+
+
+def _refuse(
+    request: Request, desk: Desk, who: SignedIn, refused: NotAnOverride | OverrideRefused, wish: Wish | None = None
+) -> Response:
+    """The page with the sentence; our own script gets the sentence alone."""
+    if is_live(request):
+        raise OverrideRefused(str(refused)) from refused
+    return _page(request, desk, who, wish=wish, problem=str(refused), status=409)
 
 
 def _set(desk: Desk, who: SignedIn, override: Override) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot import clock
-from bot.storage import users
+from bot.storage import overrides, users
 from bot.storage.engine import Store
 from bot.storage.tables import Author, Conversation, Holder, Message, Role
 from tests.bot.console.conftest import PASSWORD, say, wait
@@ -186,3 +186,33 @@ async def test_a_customer_can_be_played_beside_the_queue(page: Page, sqlite_stor
     await expect(page.locator("#phone").get_by_text("Me again")).to_be_visible()
     with sqlite_store.read() as session:
         assert session.query(Conversation).count() == 2
+
+
+@at_both_widths
+async def test_staff_close_for_the_moment_while_half_of_the_form_is_filled_in(
+    page: Page, sqlite_store: Store, served: str
+) -> None:
+    await sign_up(page, sqlite_store, served)
+    await page.goto(f"{served}/hours")
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    await page.evaluate("window.stays = true")
+    await page.get_by_label("Reason").fill("burst pi")
+    await page.get_by_role("button", name="Closed until tomorrow").click()
+    await expect(page.locator("#overrides").get_by_text("in force")).to_be_visible()
+    number = await page.locator("#overrides li").get_attribute("id")
+    with sqlite_store.write() as session:
+        overrides.withdraw(session, int((number or "").removeprefix("override-")), by="Bob", now=clock.now())
+    await expect(page.get_by_text("Nothing. The hours of business.yml count.")).to_be_visible(timeout=AT_ONCE_MS)
+    await expect(page.get_by_label("Reason")).to_have_value("burst pi")
+    assert await page.evaluate("window.stays")
+
+
+async def test_a_button_that_comes_too_late_says_why(page: Page, sqlite_store: Store, served: str) -> None:
+    await sign_up(page, sqlite_store, served)
+    await page.goto(f"{served}/hours")
+    await page.get_by_role("button", name="Closed for one hour").click()
+    withdraw = page.get_by_role("button", name="Withdraw")
+    await expect(withdraw).to_be_visible()
+    await page.evaluate("document.querySelector('#overrides form').action = '/hours/99/withdraw'")
+    await withdraw.click()
+    await expect(page.get_by_role("alert")).to_contain_text("There is no override 99")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.business import Business, load_business
-from bot.hours import Hours
+from bot.hours import Hours, Override
 from bot.hours.ask import ask
 from bot.hours.commands import read_moment
 
@@ -241,6 +241,23 @@ def test_a_night_belongs_to_the_day_on_which_it_began(make_business: MakeBusines
     assert ask("are you open on Saturday?", hours, at).answer == "Tomorrow, Saturday 21 November, we are open from 18:00 to 02:00."
     assert ask("are you open on Sunday?", hours, at).open is False
     assert ask("are you open on Sunday at 1 am?", hours, at).open is True
+
+
+def test_why_staff_closed_is_told_for_the_days_that_it_concerns(make_business: MakeBusiness) -> None:
+    business = make_business(
+        'hours: {monday: "18:00-02:00", tuesday: "18:00-02:00", wednesday: "18:00-02:00"}', languages="[en]"
+    )
+    at = read_moment("2026-11-23T12:00", Hours(business))
+    ends_at = read_moment("2026-11-25T02:00", Hours(business))  # the end of Tuesday's night
+    hours = Hours(business, (Override(False, at, ends_at, reason={"en": "burst pipe"}),))
+    tomorrow = "Tomorrow, Tuesday 24 November, we are closed (burst pipe). We open again on Wednesday 25 November at 18:00."
+    assert ask("are you open tomorrow?", hours, at).answer == tomorrow
+    wednesday = ask("are you open on Wednesday?", hours, at).answer
+    assert wednesday == "On Wednesday 25 November we are open from 18:00 to 02:00."
+    late = Override(True, read_moment("2026-11-26T10:00", hours), read_moment("2026-11-26T12:00", hours), reason={"en": "sale"})
+    assert ask("are you open on Thursday?", Hours(business, (late,)), at).answer == (
+        "On Thursday 26 November (sale) we are open from 10:00 to 12:00."
+    )
 
 
 def test_the_answer_about_a_moment_agrees_with_the_status(shop: Hours) -> None:
