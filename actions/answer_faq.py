@@ -15,7 +15,7 @@ from bot.faq.decide import Decision, Outcome, decide
 from bot.handoff import Reason
 
 # What Rasa guessed without being sure is followed when the search has found nothing: a person is wanted either way ...
-_GUESSED_REASONS = {"ask_person": Reason.ASKED, "complaint": Reason.COMPLAINT}
+_GUESSED_REASONS = {"ask_person": Reason.ASKED, "ask_news": Reason.ASKED, "complaint": Reason.COMPLAINT}
 # ... and a few words that look like a greeting are none that people must read in the morning.
 _GUESSED_SMALL_TALK = {"greet", "thanks", "goodbye"}
 _FEW_WORDS = 5
@@ -66,7 +66,11 @@ class AnswerFaq(Action):
             said = await computed(self._ask_hours, turn)
             if said is not None:
                 return said
+            if turn.guess == "ask_news" and turn.waits:
+                return say("news")
             if turn.guess in _GUESSED_SMALL_TALK and len(turn.text.split()) <= _FEW_WORDS:
                 return say(turn.guess)
-            reason = _GUESSED_REASONS.get(turn.guess or "", reason)
+            # Who asks after something that is not in the queue wants to hear from a person, whatever it is about.
+            wanted = turn.intent if turn.intent == "ask_news" else turn.guess or ""
+            reason = _GUESSED_REASONS.get(wanted, reason)
         return handoff(reason, request=turn.words, proof=proof, department=decision.department)

@@ -17,7 +17,7 @@ CALLBACK_SLOTS = (
 )  # fmt: skip
 #: How far back an earlier question can still be meant ("and on Sunday?").
 _PREVIOUS_TEXTS = 3
-#: With sixteen intents, chance is 0.06; a guess is only followed where nothing better is known.
+#: With seventeen intents, chance is 0.06; a guess is only followed where nothing better is known.
 _GUESS_FROM = 0.3
 
 
@@ -50,6 +50,7 @@ class Turn:
     time_zone: str | None = None
     department: str | None = None  #: that which has their open request
     left_form: bool = False  #: this message has just ended the callback form
+    waits: bool = False  #: the customer was promised to hear from a person, and waits
 
     @property
     def words(self) -> str | None:
@@ -75,6 +76,7 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
         requested=tracker.slots.get("requested_slot") if loop is not None else None,
         clarified=tuple(tracker.slots.get("clarified") or ()),
         asked=tracker.slots.get("asked"),
+        waits=metadata.get("waits") is True,
         previous=tuple(text for event in users[:-1] if (text := _own_words(event.get("text"))))[-_PREVIOUS_TEXTS:],
         call_at=_entity(entities, "call_at"),
         booked=_booked(metadata.get("callback")),

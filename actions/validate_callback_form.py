@@ -23,7 +23,7 @@ _ENDS = {"ask_person", "complaint", "stop", "goodbye", "cancel_callback"}
 _ENDS_IF_GUESSED = {"ask_person", "complaint"}
 # These are looked after first, unless the message plainly holds what was asked for.
 _INTERRUPTS = {
-    "question", "ask_hours", "out_of_scope", "choose_entry", "greet", "thanks", "chitchat", "are_you_a_bot", "none_of_these",
+    "question", "ask_hours", "ask_news", "out_of_scope", "choose_entry", "greet", "thanks", "chitchat", "are_you_a_bot", "none_of_these",
 }  # fmt: skip
 _SAYS_NO = {"deny", "none_of_these"}
 

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from bot.live_hours import LiveHours
     from bot.storage.engine import Store
     from bot.texts import Texts
+    from bot.wordlists import WordLists
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT / "data" / "texts"
 FAQ = ROOT / "data" / "faq"
+WORDS = ROOT / "data" / "words.yml"
 
 
 class CannotStart(Exception):
@@ -82,6 +84,16 @@ class Desk:
             return Texts.load(TEXTS, self.live.business.language).following(lambda: self.live.business.language)
         except TextError as error:
             raise CannotStart(str(error).splitlines()) from error
+
+    @cached_property
+    def words(self) -> "WordLists":
+        """The words by which messages are read without the dialogue engine. Raises CannotStart."""
+        from bot.wordlists import WordLists, WordsError
+
+        try:
+            return WordLists.load(WORDS)
+        except WordsError as error:
+            raise CannotStart(error.problems) from error
 
     @cached_property
     def store(self) -> "Store":

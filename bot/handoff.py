@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage import callbacks
+from bot.storage.notes import write_note
 from bot.storage.tables import (
     Audit,
     Author,
@@ -69,13 +70,24 @@ def request(
     promise_at: datetime,
     details: dict[str, Any],
     now: datetime,
+    is_silent: bool = False,
 ) -> tuple[Handoff, bool]:
-    """Put the conversation into the queue. Returns the open handoff and whether it is new."""
+    """Put the conversation into the queue. Returns the open handoff and whether the customer is to be told of it.
+
+    `is_silent`: nobody promises the customer anything yet; `promise_at` is a deadline that staff see. The same item then
+    becomes what is asked for later; there is never a second one.
+    """
     existing = open_handoff(session, conversation.id)
     if existing is not None:
         if details:
             existing.details = {**existing.details, **details}
-        return existing, False
+        if is_silent or was_told(session, existing):
+            return existing, False
+        existing.reason, existing.request, existing.department = reason, request, department
+        existing.message_id, existing.priority = message_id or existing.message_id, PRIORITY.get(reason, 0)
+        existing.promise_at = promise_at
+        session.add(Promise(handoff_id=existing.id, due_at=promise_at, made_at=now))
+        return existing, True
     handoff = Handoff(
         conversation_id=conversation.id,
         message_id=message_id,
@@ -91,8 +103,23 @@ def request(
     session.add(handoff)
     conversation.holder = Holder.WAITING
     session.flush()
-    session.add(Promise(handoff_id=handoff.id, due_at=promise_at, made_at=now))
-    return handoff, True
+    if not is_silent:
+        session.add(Promise(handoff_id=handoff.id, due_at=promise_at, made_at=now))
+    return handoff, not is_silent
+
+
+def was_told(session: Session, handoff: Handoff) -> bool:
+    """Whether the customer was promised a time; if not, the item is only there for staff to answer before the bot does."""
+    return bool(session.scalar(select(exists().where(Promise.handoff_id == handoff.id))))
+
+
+def answered_by_bot(session: Session, conversation: Conversation, handoff: Handoff, now: datetime) -> None:
+    """The bot has answered what people did not get to, so nobody needs to look at it any more."""
+    handoff.state, handoff.closed_at = HandoffState.CLOSED, now
+    conversation.holder = Holder.BOT
+    minutes = round((now - handoff.created_at).total_seconds() / 60)
+    text = f"Answered by the bot after {minutes} minutes."
+    write_note(session, conversation.id, "answered_by_bot", text, now, key=f"answered_by_bot:{handoff.id}")
 
 
 def claim(session: Session, conversation_id: int, user: User, now: datetime) -> None:
@@ -113,6 +140,16 @@ def claim(session: Session, conversation_id: int, user: User, now: datetime) -> 
     handoff = open_handoff(session, conversation_id)
     if handoff is not None:
         handoff.state, handoff.claimed_by, handoff.claimed_at = HandoffState.CLAIMED, user.id, now
+    # What was left to people is theirs now: the bot will not answer it when their time is over.
+    session.execute(
+        update(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.status == Status.RECEIVED,
+            Message.not_before.is_not(None),
+        )
+        .values(status=Status.HANDLED, status_at=now)
+    )
     _note(session, conversation_id, user, "claimed", f"{user.name} took over.", now)
 
 

@@ -101,7 +101,7 @@ async def worker(desk: Desk) -> None:
     def detect(text: str, previous: str | None) -> str:
         return detector(live.business.languages).detect(text, previous)
 
-    responder = Responder(live, desk.texts, dialogue, detect)
+    responder = Responder(live, desk.texts, dialogue, detect, words=desk.words)
     timekeeper = Timekeeper(desk.store, live, desk.texts, staff_outlets(desk.settings))
     media = MediaFetcher(desk.store, channels, desk.settings.var / "media")
     async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "worker"):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -18,10 +18,13 @@ from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
+from bot.missing import Thing, asks_besides, find
 from bot.promise import promise_behind, promise_text
 from bot.said import Said
 from bot.storage.tables import Holder
 from bot.texts import Texts, one_line
+from bot.waiting import Waiting
+from bot.wordlists import WordLists
 from connectors.messages import Button, Kind
 
 log = logging.getLogger("nightdesk.respond")
@@ -56,6 +59,10 @@ class Incoming:
     is_first: bool  #: the bot has not said anything in this conversation yet
     offers: Sequence[Offer] = ()  #: buttons that the bot offered, newest first
     known: Known = field(default_factory=Known)  #: what callbacks go by
+    waiting: Waiting | None = None  #: the customer's item in the queue
+    has_photo: bool = False  #: a picture came with the message
+    is_in_form: bool = False  #: the bot's latest text asked something that this message may answer
+    bots_turn_at: datetime | None = None  #: until when it, or one before it, was left to people
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,20 @@ class Response:
     language: str | None = None
     opening: Said | None = None
     callback: CallbackRequest | None = None
+    brought: tuple[Thing, str] | None = None  #: what the customer had been asked for
+    bots_turn_at: datetime | None = None  #: nothing is said before; then the same message comes again
+    is_silent: bool = False  #: the handoff is for staff to see, and nothing is said about it
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An item in the queue of which the customer is told."""
+
+    request: str
+    department: str
+    promise_at: datetime
+    is_new: bool  #: the customer is told of it for the first time
+    asked_for: Thing | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +100,7 @@ class Responder:
     detect: Callable[[str, str | None], str]
     now: Callable[[], datetime] = field(default=clock.now)
     pause: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+    words: WordLists = field(default_factory=WordLists)
 
     @property
     def business(self) -> Business:
@@ -93,12 +115,26 @@ class Responder:
         if incoming.holder is Holder.STAFF:
             return Response()
         language = self._language(incoming)
-        if self._people_answer(incoming.asked_at):
-            return self._to_people(incoming, language)
         if incoming.kind is Kind.COMMAND:
-            return Response(
-                (self._say(Say(ProofOf("say:help_start"), key="help_start"), incoming, language),), None, language
-            )
+            # The channel's own opening is no request that people would have to look at, at whatever hour.
+            said = self._say(Say(ProofOf("say:help_start"), key="help_start"), incoming, language)
+            return Response((said,), None, language)
+        brought = self._brought(incoming)
+        if brought is not None and not asks_besides(incoming.text):
+            return Response((self._thanks(incoming, language),), None, language, brought=brought)
+        response = await self._decide(incoming, language)
+        if brought is None or response.bots_turn_at is not None:
+            return response
+        # The thanks say by when people reply, so a handoff that is wanted on top would only repeat it.
+        says = (self._thanks(incoming, language), *response.says)
+        return replace(response, says=says, handoff=None, brought=brought)
+
+    async def _decide(self, incoming: Incoming, language: str) -> Response:
+        turn = self._bots_turn(incoming)
+        if turn is not None and turn > self.now():
+            return replace(self._to_people(incoming, language), bots_turn_at=turn, is_silent=True)
+        if turn is None and self._people_answer(incoming.asked_at):
+            return self._to_people(incoming, language)
         if incoming.kind in UNREADABLE_KINDS:
             request = HandoffRequest(
                 Reason.UNREADABLE, ProofOf(f"handoff:{Reason.UNREADABLE}"), request=_described(incoming)
@@ -116,24 +152,28 @@ class Responder:
         opening = None if discloses else self._opening(incoming, language)
         return Response(says, reply.handoff, language, opening, reply.callback)
 
-    def handoff_text(self, reason: str, request: str, promise_at: datetime, at: datetime, language: str) -> str:
-        """What the customer is told about a new handoff: what happens next, and by when."""
-        return self.texts.text(
-            f"handoff_{reason}",
-            language,
-            request=one_line(request),
-            promise=promise_text(promise_at, at, self.business, language),
-            **self._values(at, language),
-        )
+    def handoff_says(
+        self, wanted: HandoffRequest, opened: Opened, at: datetime, language: str
+    ) -> list[Said]:
+        """What the customer is told about a handoff: what happens next and by when; the one thing that is missing."""
+        promise = promise_text(opened.promise_at, at, self.business, language)
+        values = {**self._values(at, language), "request": self._request(opened.request, language), "promise": promise}
+        if not opened.is_new:
+            key = "handoff_already" if opened.promise_at > at else "news_late"
+            return [Said(self.texts.text(key, language, **values), wanted.proof)]
+        text = self.texts.text(f"handoff_{wanted.reason}", language, **values)
+        buttons: tuple[Button, ...] = ()
+        if wanted.reason != Reason.CALLBACK and self._calls_back(opened.department):
+            buttons = (Button(self.texts.text("button_call_me", language), "/ask_callback"),)
+        says = [Said(text, wanted.proof, buttons)]
+        if opened.asked_for is not None:
+            key = f"ask_{opened.asked_for}"
+            says.append(Said(self.texts.text(key, language), ProofOf(f"say:{key}")))
+        return says
 
-    def already_text(self, promise_at: datetime, at: datetime, language: str) -> str:
-        """What the customer is told when the conversation is in the queue already."""
-        return self.texts.text(
-            "handoff_already",
-            language,
-            promise=promise_text(promise_at, at, self.business, language),
-            **self._values(at, language),
-        )
+    def _calls_back(self, department: str) -> bool:
+        """Whether customers of `department` can ask to be called."""
+        return self.business.calls_at_once(department) > 0
 
     def department_for(self, wanted: str | None) -> str:
         """The department that a handoff goes to."""
@@ -145,6 +185,11 @@ class Responder:
         """By when `department` will reply, behind `others` to whom it has promised something already."""
         return promise_behind(self.hours, at, department, others)
 
+    def deadline_for(self, department: str, at: datetime) -> datetime:
+        """By when people answer before the bot does. Nobody is promised it, so it is neither rounded nor lengthened."""
+        minutes = self.business.bot_answers.nobody_answered_minutes or 0
+        return self.hours.after_business_time(at, timedelta(minutes=minutes), department) or at
+
     def _language(self, incoming: Incoming) -> str:
         if incoming.kind is Kind.BUTTON or not incoming.text.strip():
             return incoming.language or self.business.languages[0]
@@ -153,6 +198,40 @@ class Responder:
     def _people_answer(self, at: datetime) -> bool:
         """Whether it is the hour of people rather than of the bot."""
         return self.business.bot_answers.mode != "always" and self.hours.status(at).open
+
+    def _bots_turn(self, incoming: Incoming) -> datetime | None:
+        """From when on the bot answers this message if no person has; None: that is not for a time to decide."""
+        minutes = self.business.bot_answers.nobody_answered_minutes
+        if incoming.bots_turn_at is not None:
+            return incoming.bots_turn_at
+        if minutes is None or not self._people_answer(incoming.asked_at):
+            return None
+        if incoming.is_in_form or _button(incoming) is not None:
+            # It answers a question of the bot, which should not fall silent in the middle of its own.
+            return incoming.received_at
+        turn = incoming.received_at + timedelta(minutes=minutes)
+        closes_at = self.hours.status(incoming.asked_at).closes_at
+        # Counted from the moment that is asked about, which on the local channel may be another than now.
+        return turn if closes_at is None else min(turn, self.now() + (closes_at - incoming.asked_at))
+
+    def _brought(self, incoming: Incoming) -> tuple[Thing, str] | None:
+        """What the customer had been asked for, if this message brings it."""
+        waiting = incoming.waiting
+        if waiting is None or waiting.asked_for is None or incoming.is_in_form or _button(incoming) is not None:
+            return None
+        found = find(waiting.asked_for, incoming.text, has_photo=incoming.has_photo)
+        return (waiting.asked_for, found) if found else None
+
+    def _thanks(self, incoming: Incoming, language: str) -> Said:
+        key = "added" if self._promise(incoming, language) else "added_late"
+        return self._say(Say(ProofOf(f"say:{key}"), key=key), incoming, language)
+
+    def _promise(self, incoming: Incoming, language: str) -> str | None:
+        """What the customer who waits was promised, as it is said; None where nothing was, or it has passed."""
+        promise_at = incoming.waiting.promise_at if incoming.waiting else None
+        if promise_at is None or promise_at <= incoming.asked_at:
+            return None
+        return promise_text(promise_at, incoming.asked_at, self.business, language)
 
     def _to_people(self, incoming: Incoming, language: str) -> Response:
         if incoming.holder is Holder.WAITING:
@@ -170,6 +249,8 @@ class Responder:
             "channel": incoming.channel,
             **incoming.known.metadata(),
         }
+        if incoming.waiting is not None and incoming.waiting.promise_at is not None:
+            metadata["waits"] = True
         while True:
             left = (deadline - self.now()).total_seconds()
             try:
@@ -180,10 +261,13 @@ class Responder:
             await self.pause(TRY_AGAIN_AFTER_SECONDS)
 
     def _say(self, say: Say, incoming: Incoming, language: str) -> Said:
-        text = say.text
+        text, key = say.text, say.key or "fallback"
         if text is None:
-            values = {**self._values(incoming.asked_at, language), **incoming.known.numbers(say.values)}
-            text = self.texts.text(say.key or "fallback", language, **values)
+            values = {**self._values(incoming.asked_at, language), **self._of_waiting(incoming, language)}
+            values |= incoming.known.numbers(say.values)
+            if key == "news" and "promise" not in values:
+                key = "news_late"
+            text = self.texts.text(key, language, **values)
         buttons = tuple(Button(self._label(button, language), button.payload) for button in say.buttons)
         return Said(text, say.proof, buttons)
 
@@ -203,6 +287,19 @@ class Responder:
         }
 
 
+    def _of_waiting(self, incoming: Incoming, language: str) -> dict[str, str]:
+        """Values about the item of a customer who waits."""
+        if incoming.waiting is None:
+            return {}
+        values = {"request": self._request(incoming.waiting.request, language)}
+        promise = self._promise(incoming, language)
+        return values if promise is None else {**values, "promise": promise}
+
+    def _request(self, request: str, language: str) -> str:
+        """A request as it is said to the customer; one that has no words has a name."""
+        return self.texts.text("what_you_sent", language) if is_wordless(request) else one_line(request)
+
+
 # These say themselves that a program speaks.
 _DISCLOSING = {"say:greet", "say:help_start", "say:are_you_a_bot"}
 
@@ -214,12 +311,24 @@ def failure(why: str) -> HandoffRequest:
 
 def to_rasa(incoming: Incoming) -> str:
     """The text that Rasa gets: the payload of a button that we issued, else the customer's words made harmless."""
-    button = pressed(incoming.payload, incoming.offers) if incoming.payload else None
-    if button is None:
-        button = typed(incoming.text, incoming.offers[0] if incoming.offers else None)
+    button = _button(incoming)
     return button.payload if button is not None else neutralise(incoming.text)
+
+
+def is_wordless(request: str) -> bool:
+    """Whether a request only names a kind, because the customer wrote nothing."""
+    return request in _WORDLESS
+
+
+def _button(incoming: Incoming) -> Button | None:
+    """The button of ours that was pressed or typed."""
+    button = pressed(incoming.payload, incoming.offers) if incoming.payload else None
+    return button or typed(incoming.text, incoming.offers[0] if incoming.offers else None)
 
 
 def _described(incoming: Incoming) -> str:
     """The customer's request in words, for the queue; their own where there are any."""
     return incoming.text.strip() or f"({incoming.kind.value})"
+
+
+_WORDLESS = {f"({kind.value})" for kind in Kind}

@@ -55,16 +55,14 @@ class Terminal:
             return session.scalars(select(Message.id).where(Message.external_id == message.external_id)).one()
 
     def wait_for_answer(self, message_id: int) -> list[Heard]:
-        """What the desk says to that message; empty when it stays silent (people hold the conversation).
+        """What the desk says to that message; empty when it stays silent (people hold the conversation, or answer first).
 
         Raises NoAnswer after WAIT_SECONDS.
         """
         until = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < until:
             with self._store.read() as session:
-                if session.get_one(Message, message_id).status == Status.HANDLED and not _is_being_sent(
-                    session, message_id
-                ):
+                if _is_done(session.get_one(Message, message_id)) and not _is_being_sent(session, message_id):
                     return self.hear(session)
             time.sleep(LOOK_SECONDS)
         raise NoAnswer("The desk did not answer within 30 s; is it running (make run), and what does its log say?")
@@ -121,6 +119,11 @@ def _heard(message: Message, proof: Proof | None) -> Heard:
     )
     buttons = tuple(button["label"] for button in message.payload.get("buttons", []))
     return Heard(message.id, message.text, message.author, buttons, said)
+
+
+def _is_done(message: Message) -> bool:
+    """Handled, or left to people, who may take longer than anybody waits at a terminal."""
+    return message.status == Status.HANDLED or (message.not_before is not None and message.not_before > clock.now())
 
 
 def _is_being_sent(session: Session, message_id: int) -> bool:

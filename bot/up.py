@@ -52,6 +52,10 @@ def check_faq(desk: Desk, folder: Path) -> list[str]:
 def prepare(desk: Desk, faq: Path) -> Path:
     """Check all that people write, then make the database and the model ready. Returns the model. Raises CannotStart."""
     problems = desk.cannot_serve(desk.business)
+    try:
+        _ = desk.words
+    except CannotStart as error:
+        problems = problems + error.problems
     if problems:
         raise CannotStart(problems)
     # Before any part starts, so that none of them begins with the hours of yesterday.

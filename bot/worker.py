@@ -12,13 +12,17 @@ from bot import clock, handoff
 from bot.automatic import queue_replies
 from bot.callback.acts import carry_out
 from bot.callback.known import known_of
+from bot.dialogue.reply import HandoffRequest
 from bot.handoff import Reason
-from bot.respond import Incoming, Responder, Response, failure
+from bot.missing import Thing, missing_thing
+from bot.respond import Incoming, Opened, Responder, Response, failure, is_wordless
 from bot.said import Said
 from bot.storage import inbox, load, replies
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
-from bot.storage.tables import Conversation, Holder, Message, Status
+from bot.storage.outbox import WHATSAPP_WINDOW
+from bot.storage.tables import Contact, Conversation, Handoff, Holder, Message, Status
+from bot.waiting import has_photo, is_in_form, recently, waiting_of
 from connectors.messages import Kind
 
 log = logging.getLogger("nightdesk.worker")
@@ -29,6 +33,9 @@ RENEW_SECONDS = 3.0
 LOOK_AGAIN_SECONDS = 1.0
 # A message whose effects could not be recorded this often goes to people without the bot.
 ATTEMPTS = 3
+# Rules by which the bot knew an answer; and where it is noted that it has given one to what was left to people.
+KNOWN_ANSWERS = {"faq_answer", "faq_chosen", "hours"}
+ANSWERED = "answered_by_bot"
 
 
 class ClaimLost(Exception):
@@ -132,7 +139,7 @@ class Worker:
     def _look(self, conversation_id: int) -> tuple[int, int, Incoming] | None:
         """The next message and what answering it needs; counts the attempt, so that a poisonous one is noticed."""
         with self._store.write() as session:
-            message = inbox.next_unhandled(session, conversation_id)
+            message = inbox.next_unhandled(session, conversation_id, clock.now())
             if message is None:
                 return None
             message.attempts += 1
@@ -150,8 +157,11 @@ class Worker:
                 raise ClaimLost
             if inbound.status != Status.RECEIVED:
                 return
-            inbound.status, inbound.status_at = Status.HANDLED, now
             conversation.language = response.language or conversation.language
+            if response.bots_turn_at is not None and conversation.holder != Holder.STAFF:
+                inbox.leave_to_people(inbound, response.bots_turn_at)
+            else:
+                inbound.status, inbound.status_at = Status.HANDLED, now
             if conversation.holder == Holder.CLOSED:
                 conversation.holder = Holder.BOT
             # A person took over while the bot was thinking: it stays silent, the message is in the transcript.
@@ -168,43 +178,100 @@ class Worker:
         now: datetime,
     ) -> None:
         says = list(response.says)
+        found = handoff.open_handoff(session, conversation.id)
+        if found is not None:
+            self._add_to(found, incoming, response)
         if response.callback is not None:
             language = response.language or self._responder.business.language
             says.append(
                 carry_out(session, conversation, inbound, incoming, response.callback, self._responder, language, now)
             )
         if response.handoff is not None:
-            text = self._hand_off(session, conversation, inbound, incoming, response)
-            says.append(Said(text, response.handoff.proof))
+            says += self._hand_off(session, conversation, inbound, incoming, response)
+        elif found is not None and says and response.callback is None and not handoff.was_told(session, found):
+            self._note_answer(session, conversation, found, response, now)
         if response.opening is not None and says:
             says.insert(0, response.opening)
         queue_replies(session, conversation, inbound, says, now)
 
+    def _add_to(self, found: Handoff, incoming: Incoming, response: Response) -> None:
+        """What the message adds to the item that is open: the thing that was asked for, or what it is about at all."""
+        if response.brought is not None:
+            thing, value = response.brought
+            found.details = {**found.details, thing.value: value}
+        elif incoming.is_in_form or incoming.kind is Kind.BUTTON:
+            # A time or a telephone number is an answer to the bot, and a button was worded by us.
+            return
+        elif self._says_nothing(found.request) and not self._says_nothing(incoming.text):
+            found.request = incoming.text.strip()
+
+    def _says_nothing(self, request: str) -> bool:
+        """Whether people could not tell from it what is wanted: a greeting, a bare wish for a person, a file."""
+        return is_wordless(request) or self._responder.words.is_all("nothing_said", request)
+
+    def _note_answer(
+        self, session: Session, conversation: Conversation, found: Handoff, response: Response, now: datetime
+    ) -> None:
+        """An item that people did not get to is done with when the bot has answered all of it, and knew the answers."""
+        rules = [said.proof.rule for said in response.says]
+        if any(rule == "faq_clarify" for rule in rules):
+            found.details = {**found.details, ANSWERED: False}
+        elif any(rule in KNOWN_ANSWERS for rule in rules):
+            found.details = {**found.details, ANSWERED: True}
+        if found.details.get(ANSWERED) and not inbox.has_unhandled(session, conversation.id):
+            handoff.answered_by_bot(session, conversation, found, now)
+
     def _hand_off(
         self, session: Session, conversation: Conversation, inbound: Message, incoming: Incoming, response: Response
-    ) -> str:
+    ) -> list[Said]:
         """Open the handoff, or add to the open one. Returns what the customer is told."""
-        wanted = response.handoff
+        wanted, responder, at = response.handoff, self._responder, incoming.asked_at
         assert wanted is not None
-        language = response.language or conversation.language or self._responder.business.languages[0]
-        department = self._responder.department_for(wanted.department)
-        others = load.open_promises(session, department)
-        promise_at = self._responder.promise_for(department, incoming.asked_at, others)
-        request = wanted.request or incoming.text or f"({incoming.kind.value})"
+        language = response.language or conversation.language or responder.business.language
+        department = responder.department_for(wanted.department)
+        if response.is_silent:
+            promise_at = responder.deadline_for(department, at)
+        else:
+            promise_at = responder.promise_for(department, at, load.open_promises(session, department))
         opened, is_new = handoff.request(
             session,
             conversation,
             message_id=inbound.id,
             reason=Reason(wanted.reason),
-            request=request,
+            request=wanted.request or incoming.text or f"({incoming.kind.value})",
             department=department,
             promise_at=promise_at,
             details=wanted.details,
             now=clock.now(),
+            is_silent=response.is_silent,
         )
-        if is_new:
-            return self._responder.handoff_text(wanted.reason, request, opened.promise_at, incoming.asked_at, language)
-        return self._responder.already_text(opened.promise_at, incoming.asked_at, language)
+        if response.is_silent:
+            return []
+        asked_for = None
+        if is_new and opened.reason != Reason.CALLBACK:
+            asked_for = self._ask_for(session, conversation, opened, wanted, at)
+        told = Opened(opened.request, opened.department, opened.promise_at, is_new, asked_for)
+        return responder.handoff_says(wanted, told, at, language)
+
+    def _ask_for(
+        self, session: Session, conversation: Conversation, opened: Handoff, wanted: HandoffRequest, at: datetime
+    ) -> Thing | None:
+        """The one thing to ask for; noted in the handoff, so that it is asked for once and known when it comes."""
+        lately = recently(session, conversation.id, clock.now())
+        # The entry that says that a person answers this tells what it is about as well as the customer's own words do.
+        about = wanted.proof.matched if opened.reason == Reason.ALWAYS_HUMAN else None
+        channel = session.get_one(Contact, conversation.contact_id).channel
+        thing = missing_thing(
+            self._responder.words,
+            f"{opened.request}\n{about or ''}",
+            lately.texts,
+            has_photo=lately.has_photo,
+            promise_at=opened.promise_at,
+            reachable_until=at + WHATSAPP_WINDOW if channel == "whatsapp" else None,
+        )
+        if thing is not None:
+            opened.details = {**opened.details, "asked_for": thing.value}
+        return thing
 
 
 def _incoming(session: Session, message: Message) -> Incoming:
@@ -223,4 +290,8 @@ def _incoming(session: Session, message: Message) -> Incoming:
         is_first=not replies.bot_has_spoken(session, conversation.id),
         offers=replies.offers(session, conversation.id),
         known=known_of(session, conversation, message, datetime.fromisoformat(asked_at) if asked_at else clock.now()),
+        waiting=waiting_of(session, conversation.id),
+        has_photo=has_photo(session, message.id),
+        is_in_form=is_in_form(session, conversation.id),
+        bots_turn_at=inbox.bots_turn_at(session, message),
     )

@@ -1,9 +1,11 @@
 """The console's words for what the database holds: reasons, delivery states, rules, channels."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from bot.handoff import Reason
+from bot.missing import Thing
 from bot.notices import NoticeKind
 from bot.storage.tables import Holder, Role, Status
 from bot.storage.transcript import Line
@@ -86,6 +88,8 @@ NOTICES: dict[str, str] = {
     NoticeKind.DIGEST: "The digest",
 }
 
+THINGS: dict[str, str] = {Thing.EMAIL: "E-mail", Thing.ORDER_NUMBER: "Order number", Thing.PHOTO: "Photo"}
+
 LANGUAGES = {"en": "English", "de": "German", "nl": "Dutch", "fr": "French", "es": "Spanish", "it": "Italian"}
 
 
@@ -99,6 +103,24 @@ def language(code: str) -> str:
 
 def department(key: str) -> str:
     return key.replace("_", " ").capitalize()
+
+
+def details(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is known of a handoff besides its request, as label and value; what was asked for and has not come says so."""
+    shown = [
+        (THINGS.get(key, key.replace("_", " ").capitalize()), str(value))
+        for key, value in given.items()
+        if key != "asked_for" and isinstance(value, str | int | float) and not isinstance(value, bool)
+    ]
+    asked_for = given.get("asked_for")
+    if asked_for in THINGS and asked_for not in given:
+        shown.append((THINGS[asked_for], "asked for, not here yet"))
+    return shown
+
+
+def things(given: Mapping[str, Any]) -> list[str]:
+    """What a customer has brought, for one line."""
+    return [f"{name}: {given[key]}" for key, name in THINGS.items() if key in given]
 
 
 def rule(name: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.handoff import new_sender_id
@@ -75,12 +75,12 @@ def quarantine(session: Session, unreadable: Unreadable, now: datetime) -> bool:
 
 
 def claim_conversation(session: Session, worker: str, now: datetime) -> int | None:
-    """Claim the conversation of the oldest unhandled message that nobody else works on. Returns its id, if any."""
+    """Claim the conversation of the oldest message that is due and that nobody else works on. Returns its id, if any."""
     free = or_(Conversation.worker.is_(None), Conversation.worker_until < now)
     oldest = session.scalar(
         select(Conversation.id)
         .join(Message, Message.conversation_id == Conversation.id)
-        .where(Message.status == Status.RECEIVED, free)
+        .where(Message.status == Status.RECEIVED, _is_due(now), free)
         .order_by(Message.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Conversation)
@@ -114,14 +114,45 @@ def release_all_claims(session: Session) -> None:
     session.execute(update(Conversation).where(Conversation.worker.is_not(None)).values(worker=None, worker_until=None))
 
 
-def next_unhandled(session: Session, conversation_id: int) -> Message | None:
-    """The oldest unhandled message of a conversation."""
+def next_unhandled(session: Session, conversation_id: int, now: datetime) -> Message | None:
+    """The oldest message of a conversation that is due."""
     return session.scalar(
         select(Message)
-        .where(Message.conversation_id == conversation_id, Message.status == Status.RECEIVED)
+        .where(Message.conversation_id == conversation_id, Message.status == Status.RECEIVED, _is_due(now))
         .order_by(Message.id)
         .limit(1)
     )
+
+
+def bots_turn_at(session: Session, message: Message) -> datetime | None:
+    """Until when `message`, or an earlier one of its conversation that still waits, was left to people."""
+    return session.scalar(
+        select(Message.not_before)
+        .where(
+            Message.conversation_id == message.conversation_id,
+            Message.status == Status.RECEIVED,
+            Message.not_before.is_not(None),
+            Message.id <= message.id,
+        )
+        .order_by(Message.id)
+        .limit(1)
+    )
+
+
+def leave_to_people(message: Message, until: datetime) -> None:
+    """The message stays unhandled, and is not due before `until`."""
+    message.not_before = until
+    message.attempts = 0
+
+
+def has_unhandled(session: Session, conversation_id: int) -> bool:
+    """Whether more is to be handled in a conversation, now or later."""
+    more = select(Message.id).where(Message.conversation_id == conversation_id, Message.status == Status.RECEIVED)
+    return session.scalar(more.limit(1)) is not None
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(Message.not_before.is_(None), Message.not_before <= now)
 
 
 def _contact(session: Session, message: InboundMessage, now: datetime) -> int:

@@ -3,11 +3,11 @@
 import zlib
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
-from bot.storage.queue import NOT_RECEIVED
-from bot.storage.tables import Author, Handoff, HandoffState, Message
+from bot.storage.queue import is_answered
+from bot.storage.tables import Handoff, HandoffState
 
 
 def open_promises(session: Session, department: str, *, without: int | None = None) -> list[datetime]:
@@ -20,16 +20,10 @@ def open_promises(session: Session, department: str, *, without: int | None = No
         # SQLite has one writer at a time anyway.
         key = zlib.crc32(department.encode())
         session.execute(text("SELECT pg_advisory_xact_lock(:area, :key)"), {"area": _AREA, "key": key - 2**31})
-    answered = exists().where(
-        Message.conversation_id == Handoff.conversation_id,
-        Message.author == Author.STAFF,
-        Message.status.not_in(NOT_RECEIVED),
-        Message.created_at >= Handoff.created_at,
-    )
     query = select(Handoff.promise_at).where(
         Handoff.department == department,
         Handoff.state != HandoffState.CLOSED,
-        or_(Handoff.state == HandoffState.WAITING, ~answered),
+        or_(Handoff.state == HandoffState.WAITING, ~is_answered()),
     )
     if without is not None:
         query = query.where(Handoff.id != without)

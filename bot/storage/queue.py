@@ -1,6 +1,6 @@
 """The queue as staff see it: which conversations need a person, in which order, and how many there are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -56,6 +56,7 @@ class Item:
     promise_at: datetime | None
     asked_at: datetime | None
     is_answered: bool  #: a person has replied since the handoff was asked for
+    details: dict[str, Any] = field(default_factory=dict)
 
     def is_overdue(self, now: datetime) -> bool:
         """The promise has passed and no person has written yet."""
@@ -115,6 +116,7 @@ def items(session: Session, view: View, user_id: int, *, limit: int, offset: int
             promise_at=handoff.promise_at if handoff else None,
             asked_at=handoff.created_at if handoff else None,
             is_answered=bool(answered),
+            details=handoff.details if handoff else {},
         )
         for conversation, contact, handoff, staff_name, text, kind, author, answered in session.execute(
             query.order_by(*_order(view)).limit(limit).offset(offset)
@@ -185,7 +187,7 @@ def answered_by_bot(session: Session, since: datetime, until: datetime | None = 
             Message.direction == Direction.OUT,
             Message.status != Status.CANCELLED,
             asked.created_at >= since,
-            or_(Proof.rule == "faq_answer", Proof.rule == "hours", Proof.rule.like("hours:%")),
+            or_(Proof.rule.in_(("faq_answer", "faq_chosen", "hours")), Proof.rule.like("hours:%")),
         )
     )
     if until is not None:

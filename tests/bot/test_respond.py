@@ -1,8 +1,11 @@
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from ruamel.yaml import YAML
 
+from bot.business import BotAnswers
 from bot.buttons import Offer
 from bot.dialogue.errors import DialogueBroken, DialogueTimeout, DialogueUnavailable
 from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
@@ -10,12 +13,15 @@ from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
-from bot.respond import Incoming, Responder
+from bot.missing import HAS_COME, Thing
+from bot.respond import Incoming, Opened, Responder
+from bot.said import Said
 from bot.storage.tables import Holder
+from bot.waiting import Waiting
 from connectors.messages import Button, Kind
 from tests.cast import MORNING, NIGHT
 from tests.fakes import FakeDialogue
-from tests.shop import BUSINESS, HOURS, TEXTS
+from tests.shop import BUSINESS, HOURS, ROOT, TEXTS, WORDS
 
 
 class Clock:
@@ -34,7 +40,7 @@ class Clock:
 def responder(dialogue: FakeDialogue | None = None, clock: Clock | None = None) -> Responder:
     time = clock or Clock()
     return Responder(
-        LiveHours(HOURS), TEXTS, dialogue or FakeDialogue(), lambda text, previous: previous or "en", time, time.pause
+        LiveHours(HOURS), TEXTS, dialogue or FakeDialogue(), lambda _, before: before or "en", time, time.pause, WORDS
     )
 
 
@@ -206,19 +212,198 @@ async def test_only_buttons_that_we_issued_reach_the_engine_as_orders(fields, ex
     assert dialogue.asked[0][1] == expected
 
 
-def test_a_handoff_text_repeats_the_request_and_names_the_promise() -> None:
-    made = responder()
-    promise_at = made.promise_for("workshop", NIGHT)
-    text = made.handoff_text(Reason.ASKED, "My chain\n\nbroke", promise_at, NIGHT, "en")
-    assert '"My chain broke"' in text
-    assert promise_at.strftime("%H:%M") in text
+def told(reason: Reason, language: str = "en", at: datetime = NIGHT, **fields) -> list[Said]:
+    """What is said about a handoff that a customer asked for at `at`."""
+    due = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    opened = Opened(**{"request": "My chain\n\nbroke", "department": "workshop", "promise_at": due, "is_new": True, **fields})
+    return responder().handoff_says(HandoffRequest(reason, ProofOf(f"handoff:{reason}")), opened, at, language)
 
 
 @pytest.mark.parametrize("reason", list(Reason))
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
-def test_every_reason_has_its_text(reason: Reason, language: str) -> None:
-    text = responder().handoff_text(reason, "My chain broke", datetime(2026, 11, 24, 9, tzinfo=UTC), NIGHT, language)
-    assert "10:00" in text
+def test_every_reason_has_its_text_with_the_promise(reason: Reason, language: str) -> None:
+    (said,) = told(reason, language)
+    assert "10:00" in said.text
+    assert said.proof.rule == f"handoff:{reason}"
+    has_request = "{request}" in TEXTS_RAW[f"handoff_{reason}"]
+    assert ("My chain broke" in said.text) is has_request
+
+
+TEXTS_RAW = YAML(typ="safe").load((ROOT / "data" / "texts" / "en.yml").read_text())["texts"]
+
+
+def test_a_handoff_offers_a_callback_unless_it_is_one() -> None:
+    (asked,), (callback,) = told(Reason.ASKED, "de"), told(Reason.CALLBACK)
+    assert asked.buttons == (Button(TEXTS.text("button_call_me", "de"), "/ask_callback"),)
+    assert callback.buttons == ()
+
+
+def test_no_callback_is_offered_by_a_shop_that_makes_none() -> None:
+    quiet = replace(responder(), live=LiveHours(Hours(replace(BUSINESS, callbacks_per_slot=0))))
+    opened = Opened("My chain broke", "workshop", DUE, is_new=True)
+    (said,) = quiet.handoff_says(HandoffRequest(Reason.ASKED, ProofOf("x")), opened, NIGHT, "en")
+    assert said.buttons == ()
+
+
+@pytest.mark.parametrize("thing", list(Thing))
+def test_a_handoff_asks_for_the_one_missing_thing(thing: Thing) -> None:
+    _, asks = told(Reason.ASKED, asked_for=thing)
+    assert (asks.text, asks.proof.rule) == (TEXTS.text(f"ask_{thing}", "en"), f"say:ask_{thing}")
+
+
+def test_an_item_that_the_customer_knows_of_is_not_announced_again_and_asks_for_nothing() -> None:
+    (said,) = told(Reason.ASKED, is_new=False, asked_for=Thing.PHOTO)
+    assert "already" in said.text
+    assert "10:00" in said.text
+    assert said.buttons == ()
+
+
+def test_a_promise_that_has_passed_is_not_repeated() -> None:
+    (said,) = told(Reason.ASKED, is_new=False, at=datetime(2026, 11, 24, 9, 1, tzinfo=UTC))
+    assert "10:00" not in said.text
+    assert "sorry" in said.text
+
+
+def test_what_has_no_words_is_called_something_all_the_same() -> None:
+    (said,) = told(Reason.FAILURE, request="(media)")
+    assert "(media)" not in said.text
+    assert TEXTS.text("what_you_sent", "en") in said.text
+
+
+DUE = datetime(2026, 11, 24, 9, tzinfo=UTC)
+WAITS = Waiting("Where is my order?", DUE, None)
+ASKED = replace(WAITS, asked_for=Thing.ORDER_NUMBER)
+
+
+async def test_any_news_is_answered_from_the_promise() -> None:
+    dialogue = FakeDialogue(Reply((Say(ProofOf("say:news"), key="news"),)))
+    response = await responder(dialogue).respond(incoming("Any news?", holder=Holder.WAITING, waiting=WAITS))
+    (said,) = response.says
+    assert "Where is my order?" in said.text
+    assert "tomorrow" in said.text or "Tuesday 24 November by 10:00" in said.text
+    assert dialogue.asked[0][2]["waits"] is True
+    assert "order" not in str(dialogue.asked[0][2])
+
+
+async def test_any_news_after_the_promise_has_passed_names_no_time_and_is_sorry() -> None:
+    dialogue = FakeDialogue(Reply((Say(ProofOf("say:news"), key="news"),)))
+    waits = replace(WAITS, promise_at=NIGHT - timedelta(minutes=1))
+    (said,) = (await responder(dialogue).respond(incoming("Any news?", waiting=waits))).says
+    assert "sorry" in said.text
+    assert not re.search(r"\d", said.text)
+
+
+async def test_the_engine_is_not_told_of_an_item_of_which_the_customer_does_not_know() -> None:
+    dialogue = FakeDialogue()
+    await responder(dialogue).respond(incoming(waiting=replace(WAITS, promise_at=None)))
+    assert "waits" not in dialogue.asked[0][2]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "fields", "value"),
+    [
+        (Thing.ORDER_NUMBER, {"text": "10432"}, "10432"),
+        (Thing.ORDER_NUMBER, {"text": "It is LB-20317, sent last week"}, "LB-20317"),
+        (Thing.EMAIL, {"text": "a@b.example"}, "a@b.example"),
+        (Thing.PHOTO, {"text": "", "kind": Kind.MEDIA, "has_photo": True}, HAS_COME),
+    ],
+)
+async def test_what_was_asked_for_is_taken_with_thanks_and_without_the_engine(asked_for, fields, value) -> None:
+    dialogue = FakeDialogue()
+    waits = replace(WAITS, asked_for=asked_for)
+    response = await responder(dialogue).respond(incoming(**fields, holder=Holder.WAITING, waiting=waits))
+    assert response.brought == (asked_for, value)
+    assert response.handoff is None
+    assert [said.text for said in response.says] == [
+        TEXTS.text("added", "en", promise="Tuesday 24 November by 10:00")
+    ]
+    assert dialogue.asked == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text": "Do you repair e-bikes?"},
+        {"text": "no idea, sorry"},
+        {"text": "10432", "waiting": WAITS},
+        {"text": "10432", "waiting": None},
+        {"text": "020 5550142", "is_in_form": True},
+        {"text": "555 0142", "is_in_form": True},
+        {"text": "2", "offers": (Offer(7, (Button("A", "/a"), Button("B", "/b"))),)},
+    ],
+)
+async def test_what_is_plainly_something_else_is_handled_as_usual(fields) -> None:
+    dialogue = FakeDialogue()
+    given = {"holder": Holder.WAITING, "waiting": ASKED, **fields}
+    response = await responder(dialogue).respond(incoming(**given))
+    assert response.brought is None
+    assert [said.text for said in response.says] == ["We do."]
+
+
+async def test_a_question_beside_the_number_is_answered_too() -> None:
+    response = await responder().respond(
+        incoming("10432. And do you repair e-bikes?", holder=Holder.WAITING, waiting=ASKED)
+    )
+    assert response.brought == (Thing.ORDER_NUMBER, "10432")
+    assert [said.proof.rule for said in response.says] == ["say:added", "faq_answer"]
+
+
+async def test_thanks_stand_alone_where_the_engine_would_hand_off_again() -> None:
+    dialogue = FakeDialogue(Reply(handoff=HandoffRequest(Reason.LOW_CONFIDENCE, ProofOf("x"))))
+    response = await responder(dialogue).respond(incoming("10432. When does it come then?", waiting=ASKED))
+    assert ([said.proof.rule for said in response.says], response.handoff) == (["say:added"], None)
+
+
+TEN_MINUTES = replace(BUSINESS, bot_answers=BotAnswers("nobody_answered_minutes", 10))
+
+
+def patient(at: datetime, dialogue: FakeDialogue | None = None) -> Responder:
+    """The responder of a shop whose bot lets people answer first, at `at`."""
+    return replace(responder(dialogue, Clock(at)), live=LiveHours(Hours(TEN_MINUTES)))
+
+
+async def test_while_people_may_still_answer_the_bot_waits_and_says_nothing() -> None:
+    dialogue = FakeDialogue()
+    response = await patient(MORNING, dialogue).respond(incoming(asked_at=MORNING, received_at=MORNING))
+    assert response.bots_turn_at == MORNING + timedelta(minutes=10)
+    assert (response.says, response.is_silent, dialogue.asked) == ((), True, [])
+    assert response.handoff is not None
+    assert response.handoff.reason == Reason.PEOPLE_ANSWER_NOW
+
+
+async def test_it_is_the_bots_turn_when_the_shop_closes_before() -> None:
+    closes_at = HOURS.status(MORNING).closes_at
+    assert closes_at is not None
+    late = closes_at - timedelta(minutes=4)
+    response = await patient(late).respond(incoming(asked_at=late, received_at=late))
+    assert response.bots_turn_at == closes_at
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"bots_turn_at": MORNING},
+        {"received_at": MORNING - timedelta(minutes=10)},
+        {"is_in_form": True},
+        {"text": "1", "offers": (Offer(7, (Button("A", "/a"),)),)},
+    ],
+)
+async def test_the_bot_answers_at_once_where_it_is_its_turn(fields) -> None:
+    given = {"asked_at": MORNING, "received_at": MORNING, **fields}
+    response = await patient(MORNING).respond(incoming(**given))
+    assert [said.text for said in response.says] == ["We do."]
+    assert response.bots_turn_at is None
+
+
+async def test_a_message_after_one_that_waits_waits_with_it_even_when_the_shop_has_closed() -> None:
+    turn = NIGHT + timedelta(minutes=3)
+    response = await patient(NIGHT).respond(incoming(bots_turn_at=turn))
+    assert (response.bots_turn_at, response.says) == (turn, ())
+
+
+async def test_the_opening_command_of_a_channel_never_reaches_people() -> None:
+    response = await responder().respond(incoming("/start", kind=Kind.COMMAND, asked_at=MORNING))
+    assert ([said.proof.rule for said in response.says], response.handoff) == (["say:help_start"], None)
 
 
 def test_an_unknown_department_falls_back_to_the_default_one() -> None:

@@ -1,6 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,16 +11,14 @@ from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.live_hours import LiveHours
-from bot.respond import Responder
-from bot.storage import inbox
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.tables import Author, Conversation, Handoff, Holder, Message, Proof, Status
-from bot.worker import Worker
 from connectors.messages import Kind
 from tests.cast import MORNING, NIGHT, alice
-from tests.fakes import FakeDialogue, inbound
+from tests.fakes import FakeDialogue
 from tests.shop import BUSINESS, HOURS, TEXTS
+from tests.working import accept, all_handled, running, said, until, work, worker
 
 
 @pytest.fixture(autouse=True)
@@ -30,49 +26,6 @@ def at_night():
     clock.start_at(NIGHT)
     yield
     clock.shift(clock.offset() * 0)
-
-
-def worker(store: Store, dialogue: FakeDialogue) -> Worker:
-    return Worker(store, Responder(LiveHours(HOURS), TEXTS, dialogue, lambda text, previous: previous or "en"))
-
-
-@asynccontextmanager
-async def running(store: Store, *workers: Worker) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    async with Changes(store) as changes:
-        tasks = [asyncio.create_task(one.run(changes, stop)) for one in workers]
-        yield
-        stop.set()
-        await asyncio.gather(*tasks)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(15):
-        while not condition():
-            await asyncio.sleep(0.01)
-
-
-def accept(store: Store, *args, **kwargs) -> None:
-    with store.write() as session:
-        inbox.accept(session, inbound(*args, **kwargs), clock.now())
-
-
-def all_handled(store: Store) -> Callable[[], bool]:
-    def check() -> bool:
-        with store.read() as session:
-            return session.scalar(select(Message.id).where(Message.status == Status.RECEIVED)) is None
-
-    return check
-
-
-def said(store: Store) -> list[str]:
-    with store.read() as session:
-        return list(session.scalars(select(Message.text).where(Message.author == Author.BOT).order_by(Message.id)))
-
-
-async def work(store: Store, dialogue: FakeDialogue) -> None:
-    async with running(store, worker(store, dialogue)):
-        await until(all_handled(store))
 
 
 async def test_an_answer_is_queued_with_its_proof_and_the_message_is_handled(store: Store) -> None:
@@ -104,11 +57,9 @@ async def test_a_handoff_carries_reason_promise_request_and_the_customer_is_told
 async def test_a_promise_is_later_when_more_wait_than_people_can_take(store: Store) -> None:
     wanted = Reply(handoff=HandoffRequest(Reason.ASKED, ProofOf("handoff:asked"), department="workshop"))
     few = replace(BUSINESS, people_per_hour=2)
-    responder = Responder(LiveHours(Hours(few)), TEXTS, FakeDialogue(wanted), lambda text, previous: "en")
     for address in "abcd":
         accept(store, "A person please", address=address)
-        async with running(store, Worker(store, responder)):
-            await until(all_handled(store))
+        await work(store, FakeDialogue(wanted), LiveHours(Hours(few)))
     with store.read() as session:
         dues = [due.astimezone(BUSINESS.timezone) for due in session.scalars(select(Handoff.promise_at))]
     assert [f"{due:%a %H:%M}" for due in sorted(dues)] == ["Tue 09:00", "Tue 09:00", "Tue 09:30", "Tue 10:00"]

@@ -106,7 +106,7 @@ def test_messages_of_a_conversation_come_in_the_order_in_which_they_were_accepte
     with store.write() as session:
         conversation_id = inbox.claim_conversation(session, "w", NIGHT)
         assert conversation_id is not None
-        while (message := inbox.next_unhandled(session, conversation_id)) is not None:
+        while (message := inbox.next_unhandled(session, conversation_id, NIGHT)) is not None:
             seen.append(message.text)
             message.status = Status.HANDLED
             session.flush()

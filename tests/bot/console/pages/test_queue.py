@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from bot.storage.engine import Store
-from bot.storage.tables import Author, Direction, Message, Proof, Status
+from bot.storage.tables import Author, Direction, Handoff, Message, Proof, Status
 from tests.bot.console.conftest import Cast, Opened, main_part, say, wait
 from tests.cast import NIGHT
 
@@ -53,6 +55,27 @@ async def test_an_empty_queue_says_what_the_bot_did(sqlite_store: Store, cast: C
     page = main_part(await browser(cast.alice).get("/queue"))
     assert "Nobody is waiting." in page
     assert "The bot answered one question by itself" in page
+
+
+async def test_what_a_customer_was_asked_for_is_shown_as_soon_as_it_is_there(
+    sqlite_store: Store, cast: Cast, browser: Opened
+) -> None:
+    number = wait(sqlite_store)
+    alice = browser(cast.alice)
+
+    async def shows(**details: object) -> tuple[str, str]:
+        with sqlite_store.write() as session:
+            session.scalars(select(Handoff)).one().details = details
+        queue = main_part(await alice.get("/queue"))
+        return queue, main_part(await alice.get(f"/conversations/{number}"))
+
+    queue, page = await shows(asked_for="order_number")
+    assert "Order number" not in queue
+    assert '<dt>Order number</dt><dd dir="auto">asked for, not here yet</dd>' in page
+    queue, page = await shows(asked_for="order_number", order_number="LB-20317", answered_by_bot=True)
+    assert "<bdi>Order number: LB-20317</bdi>" in queue
+    assert '<dt>Order number</dt><dd dir="auto">LB-20317</dd>' in page
+    assert "nswered by bot" not in page
 
 
 async def test_a_long_list_comes_in_pages(sqlite_store: Store, cast: Cast, browser: Opened) -> None:
