@@ -8,10 +8,12 @@ the next working day, so that a shop which does not answer sends one text a day 
 that promise is kept without exception. It is the person's word now, so staff get a second, louder notice, and the promise
 stands in the console as what it is. As soon as the person gives the conversation back, the customer is told.
 
-A booked telephone call is a promise too, but nothing of the call is seen here: staff are warned, the customer is not told
-that it failed. On WhatsApp, where no free text is taken 24 hours after the customer's last message, a customer whose promise
-lies behind that is asked once for a short word before it (which opens the window again); where even that was not possible,
-or no word came, staff are told that the customer cannot be.
+A booked telephone call is a promise too. Nothing of the call is seen here, so the customer is told that it will not be kept
+"if nobody has called you yet", unless staff hold the conversation or have noted the call as done.
+
+On WhatsApp, where no free text is taken 24 hours after the customer's last message, a customer whose promise lies behind that
+is asked once for a short word before it (which opens the window again); where even that was not possible, or no word came,
+staff are told that the customer cannot be.
 
 Everything is idempotent by keys, so several may run. Nothing is kept in memory but what was found to be settled already.
 """
@@ -87,7 +89,7 @@ class PromiseKeeper:
             self._before_window_closes(watched, watched.window_closes_at, now)
 
     def _about_to_pass(self, watched: Watched, now: datetime) -> None:
-        if watched.holder is Holder.STAFF or watched.has_call:
+        if watched.holder is Holder.STAFF:
             if self._staff_are_there(watched, now):
                 self._once(f"promise_breaking:{watched.promise_id}", NoticeKind.PROMISE_BREAKING, watched, now)
             return
@@ -122,6 +124,8 @@ class PromiseKeeper:
             others = load.open_promises(session, department, without=handoff.id)
             due_at = self._next_promise(watched, department, others, now)
             key = "promise_missed" if watched.due_at <= now else "promise_moved"
+            if watched.is_call:
+                key = "promised_call_moved"
             text = self._text(key, conversation, now, was=watched.due_at, promise=due_at)
             closes_at = watched.window_closes_at
             if closes_at is not None and closes_at <= due_at:

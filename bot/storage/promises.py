@@ -42,7 +42,7 @@ class Watched:
     time_zone: str | None  #: the customer's, where it is known
     wrote_at: datetime | None
     window_closes_at: datetime | None  #: from then on the channel takes no free text; None: it always does
-    has_call: bool  #: the promise is a telephone call, of which nothing is seen here
+    is_call: bool  #: what was promised is a telephone call, of which nothing is seen here
 
 
 def watched(session: Session, due_until: datetime, now: datetime, window_lead: timedelta) -> list[Watched]:
@@ -64,9 +64,9 @@ def watched(session: Session, due_until: datetime, now: datetime, window_lead: t
             time_zone=contact.time_zone,
             wrote_at=conversation.last_inbound_at,
             window_closes_at=window_closes_at(conversation, contact.channel),
-            has_call=bool(has_call),
+            is_call=bool(is_call),
         )
-        for promise, handoff, conversation, contact, count, has_call in session.execute(_watched_question(), moments)
+        for promise, handoff, conversation, contact, count, is_call in session.execute(_watched_question(), moments)
     ]
 
 
@@ -79,7 +79,14 @@ def _watched_question() -> Select[*tuple[Any, ...]]:
 
     number = select(func.count()).where(Promise.handoff_id == Handoff.id).correlate(Handoff).scalar_subquery()
     return (
-        select(Promise, Handoff, Conversation, Contact, number, _call(CallbackState.BOOKED))
+        select(
+            Promise,
+            Handoff,
+            Conversation,
+            Contact,
+            number,
+            _call(CallbackState.BOOKED, Callback.ends_at == Promise.due_at),
+        )
         .join(Handoff, Handoff.id == Promise.handoff_id)
         .join(Conversation, Conversation.id == Handoff.conversation_id)
         .join(Contact, Contact.id == Conversation.contact_id)
@@ -134,5 +141,6 @@ def _newest() -> ColumnElement[int]:
     return newer.scalar_subquery()
 
 
-def _call(state: CallbackState) -> ColumnElement[bool]:
-    return exists().where(Callback.handoff_id == Handoff.id, Callback.state == state).correlate(Handoff)
+def _call(state: CallbackState, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    found = exists().where(Callback.handoff_id == Handoff.id, Callback.state == state, *conditions)
+    return found.correlate(Handoff, Promise)

@@ -406,12 +406,26 @@ def call(scene: Scene, state: CallbackState) -> None:
         )
 
 
-def test_a_booked_call_is_never_told_to_have_failed_but_staff_are_warned(scene: Scene) -> None:
+def test_a_call_that_nobody_took_up_is_moved_before_its_time_is_over(scene: Scene) -> None:
     scene.asks("2026-11-23T22:40", "10:00")
     call(scene, CallbackState.BOOKED)
-    scene.look("09:30", "09:50", "10:30")
+    scene.look("09:30", "09:49")
     assert scene.told() == []
-    assert scene.notices() == ["promise_warning", "promise_breaking"]
+    scene.look("09:50")
+    (text,) = scene.told()
+    assert text.startswith("If nobody has called you yet")
+    assert scene.promises() == ["24 10:00", "24 11:00"]
+    # From then on it is a promise like any other.
+    scene.look("10:50")
+    assert "will not manage the time" in scene.told()[1]
+
+
+def test_whoever_holds_the_conversation_makes_the_call_and_the_customer_hears_nothing_else(scene: Scene) -> None:
+    scene.asks("2026-11-23T22:40", "10:00")
+    call(scene, CallbackState.BOOKED)
+    scene.claims("09:05")
+    scene.look("09:30", "09:50", "10:30")
+    assert (scene.told(), scene.notices()) == ([], ["promise_warning", "promise_breaking"])
 
 
 def test_a_call_that_was_made_keeps_the_promise(scene: Scene) -> None:

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.reply import HandoffRequest, ProofOf, Reply, Say
+from bot.callback.slots import Calls
+from bot.dialogue.reply import CallbackAct, CallbackRequest, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.ask import ask
 from tests.simulation.customers import WORDS, Wish
 
+PHONE = "+31205550142"
 _REASONS = {Wish.PERSON: Reason.ASKED, Wish.COMPLAINT: Reason.COMPLAINT, Wish.UNKNOWN: Reason.LOW_CONFIDENCE}
 _OF_TEXT = {text: wish for wish, texts in WORDS.items() for text in texts if text}
 
@@ -34,7 +36,13 @@ class SimulatedDialogue:
             said = ask(text, self._hours, at, language="en")
             assert said.answer is not None
             return Reply((Say(ProofOf("hours"), text=said.answer),))
+        if wish is Wish.CANCEL_CALLBACK:
+            return Reply(callback=CallbackRequest(CallbackAct.CANCEL, ProofOf("callback")))
         self._asked += 1
         department = self._departments[self._asked % len(self._departments)]
+        if wish is Wish.CALLBACK:
+            slot = next(Calls(self._hours, department, at).free())
+            wanted = CallbackRequest(CallbackAct.BOOK, ProofOf("callback"), slot.starts_at, PHONE, department, text)
+            return Reply(callback=wanted)
         reason = _REASONS.get(wish, Reason.LOW_CONFIDENCE)
         return Reply(handoff=HandoffRequest(reason, ProofOf(f"handoff:{reason}"), department=department, request=text))
