@@ -37,9 +37,10 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
     """The actions of the business in force, and what makes them anew when that changes."""
 
     def fill_in(text: str, at: datetime, language: str, department: str | None) -> str:
+        hours = live.hours  # once: it may be replaced at any moment
         # An entry may name a department that business.yml has lost since.
-        known = department if department in live.business.departments else None
-        return fill(text, live.hours, at, language, known)
+        known = department if department in hours.business.departments else None
+        return fill(text, hours, at, language, known)
 
     def ask_hours(text: str, at: datetime, language: str, previous: Sequence[str]) -> HoursAnswer:
         return ask(text, live.hours, at, language=language, previous=previous)
