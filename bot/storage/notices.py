@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Text, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage.insert import insert_new
@@ -73,7 +73,8 @@ def due_deliveries(session: Session, now: datetime, outlets: Sequence[str], limi
         for notice_id, outlet in session.execute(
             select(NoticeDelivery.notice_id, NoticeDelivery.outlet)
             .where(
-                NoticeDelivery.status == DeliveryStatus.QUEUED,
+                # Written out, because SQLite uses no partial index for a parameter.
+                NoticeDelivery.status == literal("queued", Text, literal_execute=True),
                 NoticeDelivery.outlet.in_(outlets),
                 or_(NoticeDelivery.not_before.is_(None), NoticeDelivery.not_before <= now),
             )

@@ -350,6 +350,15 @@ class NoticeDelivery(Table):
     """A notice on its way through one outlet (a Telegram group, e-mail)."""
 
     __tablename__ = "notice_deliveries"
+    __table_args__ = (
+        Index(
+            "ix_notice_deliveries_queued",
+            "outlet",
+            "notice_id",
+            sqlite_where=text("status = 'queued'"),
+            postgresql_where=text("status = 'queued'"),
+        ),
+    )
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True)
     outlet: Mapped[str] = mapped_column(primary_key=True)
     status: Mapped[str]  #: queued, sending, sent, failed

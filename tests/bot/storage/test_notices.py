@@ -1,8 +1,9 @@
 """Notices on their way through the outlets."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from bot.notices import tell_staff
 from bot.storage import notices
@@ -76,3 +77,14 @@ def test_what_was_being_sent_when_a_sender_died_is_unknown_and_not_sent_again(st
         assert notices.begin_delivery(session, 1, "email", NIGHT) is None
         row = session.get_one(NoticeDelivery, (1, "email"))
         assert (row.status, row.error) == (DeliveryStatus.UNKNOWN, notices.LOST_TRACK)
+
+
+def test_what_is_due_is_found_without_reading_what_was_sent_long_ago(sqlite_store: Store) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(sqlite_store.engine, "before_cursor_execute", lambda *args: asked.append((args[2], args[3])))
+    with sqlite_store.read() as session:
+        notices.due_deliveries(session, NIGHT, ("email",), 10)
+    statement, parameters = asked[-1]
+    with sqlite_store.engine.connect() as connection:
+        plan = [str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    assert any("ix_notice_deliveries_queued" in line for line in plan), plan
