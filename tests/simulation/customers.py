@@ -24,7 +24,7 @@ class Wish(StrEnum):
     WORD = "word"  #: the short word for which WhatsApp customers are asked before its window closes
 
 
-WORDS = {
+TEXTS_OF = {
     Wish.GREET: ("Hello", "Good evening", "Hi there"),
     Wish.FAQ: ("Do you repair e-bikes?", "Can I return a helmet?", "Do you rent out tandems?"),
     Wish.HOURS: ("Are you open tomorrow?", "When do you open on Saturday?", "Are you open at Christmas?"),
@@ -87,7 +87,9 @@ def fortnight(start: datetime, days: int, zone: ZoneInfo, *, customers_a_day: in
             for _ in range(chance.randint(0, 3)):
                 later = chance.choice((timedelta(0), timedelta(minutes=3), timedelta(minutes=40), timedelta(hours=14)))
                 wishes.append((wishes[-1][0] + later, chance.choice(SECOND_WISHES)))
-            written += [Written(moment, channel, address, wish, chance.choice(WORDS[wish])) for moment, wish in wishes]
+            written += [
+                Written(moment, channel, address, wish, chance.choice(TEXTS_OF[wish])) for moment, wish in wishes
+            ]
     end = start + timedelta(days=days)
     return sorted((one for one in written if one.at < end), key=lambda one: one.at)
 

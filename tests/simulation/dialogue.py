@@ -8,11 +8,11 @@ from bot.dialogue.reply import CallbackAct, CallbackRequest, HandoffRequest, Pro
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.ask import ask
-from tests.simulation.customers import WORDS, Wish
+from tests.simulation.customers import TEXTS_OF, Wish
 
 PHONE = "+31205550142"
 _REASONS = {Wish.PERSON: Reason.ASKED, Wish.COMPLAINT: Reason.COMPLAINT, Wish.UNKNOWN: Reason.LOW_CONFIDENCE}
-_OF_TEXT = {text: wish for wish, texts in WORDS.items() for text in texts if text}
+_OF_TEXT = {text: wish for wish, texts in TEXTS_OF.items() for text in texts if text}
 
 
 class SimulatedDialogue:
@@ -36,6 +36,8 @@ class SimulatedDialogue:
             said = ask(text, self._hours, at, language="en")
             assert said.answer is not None
             return Reply((Say(ProofOf("hours"), text=said.answer),))
+        if wish is Wish.NEWS and metadata.get("waits"):
+            return Reply((Say(ProofOf("say:news"), key="news"),))
         if wish is Wish.CANCEL_CALLBACK:
             return Reply(callback=CallbackRequest(CallbackAct.CANCEL, ProofOf("callback")))
         self._asked += 1

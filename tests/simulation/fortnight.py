@@ -25,7 +25,8 @@ from bot.timekeeper import Timekeeper
 from bot.worker import Worker
 from connectors.messages import InboundMessage, Kind
 from tests.fakes import FakeConnector
-from tests.simulation.customers import WORDS, Wish, Written
+from tests.shop import WORDS
+from tests.simulation.customers import TEXTS_OF, Wish, Written
 from tests.simulation.dialogue import SimulatedDialogue
 from tests.simulation.staff import Staff
 
@@ -52,7 +53,7 @@ class Fortnight:
         """Live through it. Leaves the clock where it ended; the caller sets it right again."""
         live = LiveHours(self.hours)
         dialogue = SimulatedDialogue(self.hours)
-        responder = Responder(live, self.texts, dialogue, lambda text, previous: previous or "en")
+        responder = Responder(live, self.texts, dialogue, lambda text, previous: previous or "en", words=WORDS)
         timekeeper = Timekeeper(self.store, live, self.texts, ("telegram",))
         connectors = {channel: FakeConnector(channel) for channel in ("telegram", "whatsapp")}
         stop = asyncio.Event()
@@ -88,7 +89,7 @@ class Fortnight:
                 # Every other customer does what WhatsApp's window makes necessary.
                 if conversation_id % 2:
                     self._receive(
-                        Written(moment, "whatsapp", address, Wish.WORD, WORDS[Wish.WORD][0]), -conversation_id
+                        Written(moment, "whatsapp", address, Wish.WORD, TEXTS_OF[Wish.WORD][0]), -conversation_id
                     )
             await self._settle()
             moment += STEP if self._something_may_happen(moment, coming) else NIGHT_STEP
