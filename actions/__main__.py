@@ -9,6 +9,7 @@ from rasa_sdk import Action
 from actions.build import build_actions
 from actions.call_desk import CallDesk
 from actions.faq_search import Faq
+from actions.hours_answer import HoursQuestion
 from actions.server import Loaded, serve
 from bot.build import Desk, build_embedder
 from bot.callback.phone import region_of
@@ -42,8 +43,17 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
         known = department if department in hours.business.departments else None
         return fill(text, hours, at, language, known)
 
-    def ask_hours(text: str, at: datetime, language: str, previous: Sequence[str]) -> HoursAnswer:
-        return ask(text, live.hours, at, language=language, previous=previous)
+    def ask_hours(question: HoursQuestion) -> HoursAnswer:
+        return ask(
+            question.text,
+            live.hours,
+            question.at,
+            language=question.language,
+            previous=question.previous,
+            customer_zone=question.customer_zone,
+            topic=question.topic,
+            is_about_hours=question.is_about_hours,
+        )
 
     def taken(department: str, since: datetime) -> dict[datetime, int]:
         with store.read() as session:

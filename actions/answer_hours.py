@@ -24,8 +24,9 @@ class AnswerHours(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
-        said = await computed(self._ask_hours, turn)
+        # In the callback form a bare "tomorrow at ten" is when to call.
+        said = await computed(self._ask_hours, turn, is_about_hours=not turn.in_form)
         if said is None:
             return await self._otherwise.reply(dispatcher, turn)
-        dispatcher.utter_message(json_message=said)
-        return forget_clarification(turn)
+        dispatcher.utter_message(json_message=said.message)
+        return [*forget_clarification(turn), *said.events]

@@ -1,12 +1,30 @@
-"""A computed answer about opening hours, as the actions say it."""
+"""A computed answer about opening hours, as the actions say it, and what is kept of it for the next question."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from rasa_sdk.events import EventType, SlotSet
 
 from actions.say import Json, answer
-from actions.turn import Turn
+from actions.turn import HOURS_SLOTS, Turn
+from bot.hours.ask import Topic
+
+
+@dataclass(frozen=True)
+class HoursQuestion:
+    """A text with everything that its answer depends on; the parameters of bot.hours.ask.ask."""
+
+    text: str
+    at: datetime
+    language: str
+    previous: tuple[str, ...] = ()  #: what the customer wrote before, oldest first
+    topic: Topic | None = None
+    customer_zone: ZoneInfo | None = None
+    is_about_hours: bool = False  #: a bare date or time is a question about it
 
 
 class HoursSaid(Protocol):
@@ -20,20 +38,55 @@ class HoursSaid(Protocol):
     def open(self) -> bool | None: ...
     @property
     def understood(self) -> bool: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def topic(self) -> Topic | None: ...
 
 
-#: Computes from a text, a moment, a language and the customer's texts before.
-AskHours = Callable[[str, datetime, str, Sequence[str]], HoursSaid]
+AskHours = Callable[[HoursQuestion], HoursSaid]
 
 
-async def computed(ask_hours: AskHours, turn: Turn) -> Json | None:
+@dataclass(frozen=True)
+class Computed:
+    """What to say, and what the talk is about from now on."""
+
+    message: Json
+    events: list[EventType]
+
+
+async def computed(ask_hours: AskHours, turn: Turn, *, is_about_hours: bool = False) -> Computed | None:
     """The answer with its proof, or None when the text is not understood as a question about hours."""
-    said = await asyncio.to_thread(ask_hours, turn.text, turn.now, turn.language, turn.previous)
+    question = HoursQuestion(
+        turn.text, turn.now, turn.language, turn.previous, _topic(turn), turn.customer_zone, is_about_hours
+    )
+    said = await asyncio.to_thread(ask_hours, question)
     if not said.understood or not said.answer:
         return None
-    details = {
+    details: dict[str, Any] = {
         "asked_at": turn.now.isoformat(),
         "date": said.date.isoformat() if said.date else None,
         "open": said.open,
     }
-    return answer(said.answer, {"rule": "hours", "details": details}, language=turn.language)
+    if turn.customer_zone is not None:
+        details["customer_zone"] = turn.customer_zone.key
+    message = answer(said.answer, {"rule": "hours", "details": details}, language=said.language or turn.language)
+    return Computed(message, _remember(said.topic))
+
+
+def _topic(turn: Turn) -> Topic | None:
+    kept = turn.hours
+    if kept.get("hours_kind") is None:
+        return None
+    try:
+        day = date.fromisoformat(kept["hours_date"] or "")
+    except ValueError:
+        day = None
+    return Topic(kept["hours_kind"] or "open", day, kept["hours_department"])
+
+
+def _remember(topic: Topic | None) -> list[EventType]:
+    if topic is None:
+        return []
+    values = (topic.kind, topic.date.isoformat() if topic.date else None, topic.department)
+    return [SlotSet(slot, value) for slot, value in zip(HOURS_SLOTS, values, strict=True)]

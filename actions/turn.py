@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -15,6 +16,10 @@ CALLBACK_SLOTS = (
     "callback_slot", "callback_department", "callback_wish", "callback_days", "callback_phone_refused",
     "callback_confirmed", "callback_about", "callback_end",
 )  # fmt: skip
+#: What the last answer about hours was about: the kind of question, its date, whose hours.
+HOURS_SLOTS = ("hours_kind", "hours_date", "hours_department")
+#: What Rasa marks in a text about hours (data/nlu/hours_words.yml).
+HOURS_ENTITIES = {"day", "time", "holiday"}
 #: How far back an earlier question can still be meant ("and on Sunday?").
 _PREVIOUS_TEXTS = 3
 #: With seventeen intents, chance is 0.06; a guess is only followed where nothing better is known.
@@ -44,6 +49,9 @@ class Turn:
     clarified: tuple[str, ...]
     asked: str | None
     previous: tuple[str, ...]  #: what the customer wrote before, oldest first
+    names_a_time: bool  #: Rasa sees a day, a time or a holiday in the text
+    hours: Mapping[str, str | None]  #: HOURS_SLOTS
+    customer_zone: ZoneInfo | None  #: the customer's time zone, where the channel knows it for certain
     call_at: str | None = None  #: what a button about calls stands for (bot.callback.offer)
     booked: Booked | None = None
     has_number: bool = False  #: the address that they write from is a telephone number
@@ -78,6 +86,9 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
         asked=tracker.slots.get("asked"),
         waits=metadata.get("waits") is True,
         previous=tuple(text for event in users[:-1] if (text := _own_words(event.get("text"))))[-_PREVIOUS_TEXTS:],
+        names_a_time=any(each.get("entity") in HOURS_ENTITIES for each in entities),
+        hours={slot: tracker.slots.get(slot) for slot in HOURS_SLOTS},
+        customer_zone=_zone(metadata.get("time_zone")),
         call_at=_entity(entities, "call_at"),
         booked=_booked(metadata.get("callback")),
         has_number=metadata.get("has_number") is True,
@@ -127,6 +138,13 @@ def _guess(latest: Mapping[str, Any]) -> str | None:
     if len(ranking) < 2 or ranking[0].get("name") != "nlu_fallback":
         return None
     return str(ranking[1]["name"]) if ranking[1]["confidence"] >= _GUESS_FROM else None
+
+
+def _zone(given: Any) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(given)
+    except (TypeError, AttributeError, ValueError, KeyError, OSError):
+        return None
 
 
 def _moment(given: Any) -> datetime | None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.business import Business
 from bot.hours.engine import ONE_DAY, Hours
 from bot.hours.say import clock_time, spoken_date
 from bot.hours.words import words_for
+from bot.hours.words.shape import Words
 
 #: Where no opening is in sight there is still a promise, this far ahead: silence is not an option.
 WITHOUT_OPENING = timedelta(days=7)
@@ -79,8 +81,13 @@ def _on_the_clock(hours: Hours, due: datetime, department: str | None) -> dateti
     return due
 
 
-def promise_text(promise_at: datetime, at: datetime, business: Business, language: str) -> str:
-    """The promise as a part of a sentence: "today by 10:00", "Monday 23 November by 10:00"."""
+def promise_text(
+    promise_at: datetime, at: datetime, business: Business, language: str, time_zone: str | None = None
+) -> str:
+    """The promise as a part of a sentence: "today by 10:00", "Monday 23 November by 10:00".
+
+    With the customer's `time_zone` it is told on their clock too, where that shows something else.
+    """
     words = words_for(language, business.language)
     due, now = promise_at.astimezone(business.timezone), at.astimezone(business.timezone)
     day = due.date()
@@ -88,6 +95,17 @@ def promise_text(promise_at: datetime, at: datetime, business: Business, languag
     if time == "00:00" and due > now:
         # Midnight is the end of the day before, which is how people read "by 24:00".
         day, time = day - ONE_DAY, "24:00"
+    theirs = _on_their_clock(due, now, words, time_zone)
     if day == now.date():
-        return words.promise_today.format(time=clock_time(time, words))
-    return words.promise_day.format(date=spoken_date(day, now.date(), words), time=clock_time(time, words))
+        return words.promise_today.format(time=clock_time(time, words)) + theirs
+    return words.promise_day.format(date=spoken_date(day, now.date(), words), time=clock_time(time, words)) + theirs
+
+
+def _on_their_clock(due: datetime, now: datetime, words: Words, time_zone: str | None) -> str:
+    if time_zone is None or due.astimezone(ZoneInfo(time_zone)).utcoffset() == due.utcoffset():
+        return ""
+    theirs = due.astimezone(ZoneInfo(time_zone))
+    time = theirs.strftime("%H:%M")
+    if theirs.date() != due.date():
+        time = words.sentences.until_later.format(time=time, date=spoken_date(theirs.date(), now.date(), words))
+    return words.sentences.your_time.format(times=time)

@@ -126,11 +126,11 @@ class PromiseKeeper:
             key = "promise_missed" if watched.due_at <= now else "promise_moved"
             if watched.is_call:
                 key = "promised_call_moved"
-            text = self._text(key, conversation, now, was=watched.due_at, promise=due_at)
+            text = self._text(key, conversation, watched, now, was=watched.due_at, promise=due_at)
             closes_at = watched.window_closes_at
             if closes_at is not None and closes_at <= due_at:
                 # Said now, because nothing can be said when the new time comes.
-                text = f"{text}\n\n{self._text('window_hint', conversation, now, until=closes_at)}"
+                text = f"{text}\n\n{self._text('window_hint', conversation, watched, now, until=closes_at)}"
             proof = NO_PROOF | {"rule": f"say:{key}", "details": {"was": _iso(watched.due_at), "promise": _iso(due_at)}}
             unique = f"promise_moved:{watched.promise_id}"
             if not say_unprompted(session, conversation, unique, text, proof, now, is_owed=True):
@@ -156,8 +156,8 @@ class PromiseKeeper:
         with self._store.write() as session:
             conversation = session.get_one(Conversation, watched.conversation_id)
             says = (
-                self._text("window_closing", conversation, now, promise=watched.due_at),
-                self._text("window_hint", conversation, now, until=closes_at),
+                self._text("window_closing", conversation, watched, now, promise=watched.due_at),
+                self._text("window_hint", conversation, watched, now, until=closes_at),
             )
             proof = NO_PROOF | {"rule": "say:window_closing", "details": {"closes_at": _iso(closes_at)}}
             say_unprompted(session, conversation, key, "\n".join(says), proof, now)
@@ -184,10 +184,10 @@ class PromiseKeeper:
             at = _next_working_day(hours, at, department) or at
         return promise_behind(hours, at, department, others)
 
-    def _text(self, key: str, conversation: Conversation, now: datetime, **moments: datetime) -> str:
+    def _text(self, key: str, conversation: Conversation, watched: Watched, now: datetime, **moments: datetime) -> str:
         business = self._live.business
         language = conversation.language or business.language
-        said = {name: promise_text(moment, now, business, language) for name, moment in moments.items()}
+        said = {name: promise_text(moment, now, business, language, watched.time_zone) for name, moment in moments.items()}
         return self._texts.text(key, language, business=business.name, **said)
 
     def _is_quiet(self, watched: Watched, now: datetime) -> bool:

@@ -153,10 +153,10 @@ class Responder:
         return Response(says, reply.handoff, language, opening, reply.callback)
 
     def handoff_says(
-        self, wanted: HandoffRequest, opened: Opened, at: datetime, language: str
+        self, wanted: HandoffRequest, opened: Opened, at: datetime, language: str, time_zone: str | None = None
     ) -> list[Said]:
         """What the customer is told about a handoff: what happens next and by when; the one thing that is missing."""
-        promise = promise_text(opened.promise_at, at, self.business, language)
+        promise = promise_text(opened.promise_at, at, self.business, language, time_zone)
         values = {**self._values(at, language), "request": self._request(opened.request, language), "promise": promise}
         if not opened.is_new:
             key = "handoff_already" if opened.promise_at > at else "news_late"
@@ -231,7 +231,7 @@ class Responder:
         promise_at = incoming.waiting.promise_at if incoming.waiting else None
         if promise_at is None or promise_at <= incoming.asked_at:
             return None
-        return promise_text(promise_at, incoming.asked_at, self.business, language)
+        return promise_text(promise_at, incoming.asked_at, self.business, language, incoming.known.time_zone)
 
     def _to_people(self, incoming: Incoming, language: str) -> Response:
         if incoming.holder is Holder.WAITING:

@@ -251,7 +251,7 @@ class Worker:
         if is_new and opened.reason != Reason.CALLBACK:
             asked_for = self._ask_for(session, conversation, opened, wanted, at)
         told = Opened(opened.request, opened.department, opened.promise_at, is_new, asked_for)
-        return responder.handoff_says(wanted, told, at, language)
+        return responder.handoff_says(wanted, told, at, language, incoming.known.time_zone)
 
     def _ask_for(
         self, session: Session, conversation: Conversation, opened: Handoff, wanted: HandoffRequest, at: datetime

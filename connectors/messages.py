@@ -67,6 +67,7 @@ class InboundMessage:
     locale: str | None = None  #: the customer's language as the channel knows it, for example "de" or "de-AT"
     #: E.164: the telephone number behind the address, where the channel's addresses are numbers. Nobody else may parse one.
     phone: str | None = None
+    time_zone: str | None = None  #: the customer's, an IANA name, where the channel knows it for certain
 
 
 @dataclass(frozen=True)

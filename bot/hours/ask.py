@@ -25,6 +25,15 @@ _Date = date  # the field of that name hides it below
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What a talk about hours is about, so that "and the workshop?" can go on from it, in whichever language."""
+
+    kind: str = "open"  #: of question, as in understand.Asked
+    date: "_Date | None" = None
+    department: str | None = None
+
+
+@dataclass(frozen=True)
 class HoursAnswer:
     """`date` is the one asked about, None for the hours in general. `open` is at the moment asked about, or at any time of
     that date when no moment is named. `answer`, `date` and `open` are None when the question is not understood."""
@@ -36,6 +45,7 @@ class HoursAnswer:
     understood: bool = False
     language: str | None = None
     department: str | None = None
+    topic: Topic | None = None  #: what the talk is about from now on
 
 
 def ask(
@@ -47,9 +57,13 @@ def ask(
     previous: Sequence[str] = (),
     department: str | None = None,
     customer_zone: ZoneInfo | None = None,
+    topic: Topic | None = None,
+    is_about_hours: bool = False,
 ) -> HoursAnswer:
     """Answer `text`, written at `at`. `previous` are the customer's earlier texts, oldest first, for "and on Sunday?".
 
+    `topic` is what the talk was about before those. With `is_about_hours` a text that names a date or a time and nothing else
+    ("and on Monday?") is taken for a question about it, also when nothing was asked before.
     With `customer_zone` the times are told on the customer's clock too, where it differs from the shop's.
     A text that is plainly in another language than `language` is answered in its own.
     """
@@ -58,16 +72,27 @@ def ask(
         reading = grammar(code)
         if reading is None:
             continue
-        context: Asked | None = None
+        context = _asked_before(topic, hours, today)
         for earlier in previous:
             asked = understand(earlier, reading, hours, today).after(context)
             context = asked if asked.is_understood else context
         asked = understand(text, reading, hours, today).after(context)
+        if is_about_hours and asked.is_a_bare_date:
+            asked = replace(asked, kind="open")
         if asked.is_understood:
             whose = asked.department or department
             found = _Answerer(Speaker(hours, at, WORDS[code], whose, customer_zone)).answer(asked)
-            return replace(found, text=text, understood=True, language=code, department=whose)
+            goes_on = Topic(asked.kind or "open", found.date if asked.days else None, asked.department)
+            return replace(found, text=text, understood=True, language=code, department=whose, topic=goes_on)
     return HoursAnswer(text)
+
+
+def _asked_before(topic: Topic | None, hours: Hours, today: _Date) -> Asked | None:
+    """A date that is over is not what the talk goes on about, nor is a department that is no more."""
+    if topic is None:
+        return None
+    days = (topic.date,) if topic.date is not None and topic.date >= today else ()
+    return Asked(topic.kind, days, department=topic.department if topic.department in hours.business.departments else None)
 
 
 def _languages(hours: Hours, language: str | None) -> list[str]:

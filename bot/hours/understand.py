@@ -61,6 +61,12 @@ class Asked:
             return False
         return self.other_words == 0 or (self.strong and self.other_words <= MOST_OTHER_WORDS)
 
+    @property
+    def is_a_bare_date(self) -> bool:
+        """It names a date, a part of a day or a time, and says nothing else."""
+        named = bool(self.days) or self.minutes is not None or self.window is not None
+        return self.kind is None and named and self.other_words == 0
+
     def after(self, earlier: "Asked | None") -> "Asked":
         """This text as it goes on from an earlier question about hours."""
         goes_on = self.follow_up or self.kind is None or (self.words <= SHORT and not self.days)

@@ -162,6 +162,8 @@ def _contact(session: Session, message: InboundMessage, now: datetime) -> int:
     contact = session.scalars(select(Contact).filter_by(**key)).one()
     if name and contact.name != name:
         contact.name = name
+    if message.time_zone and contact.time_zone != message.time_zone:
+        contact.time_zone = message.time_zone
     return contact.id
 
 

@@ -5,6 +5,7 @@ https://www.twilio.com/docs/messaging/guides/webhook-request
 
 import math
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,6 +25,7 @@ from connectors.messages import (
 )
 from connectors.whatsapp.codes import explain
 from connectors.whatsapp.form import read_form, url_path
+from connectors.whatsapp.time_zone import zone_of
 
 CHANNEL = "whatsapp"
 OUTBOX_PARAMETER = "o"
@@ -114,6 +116,7 @@ def _message(form: FormData, sid: str) -> Received:
         attachments=attachments,
         location=location,
         phone=_phone(address),
+        time_zone=zone_of(address, datetime.now(UTC)),
     )
 
 

@@ -12,8 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.call_desk import CallDesk
 from actions.faq_search import Faq
+from actions.hours_answer import HoursQuestion
 from bot.faq.candidate import Candidate
 from bot.faq.entry import Entry, Translation
+from bot.hours.ask import Topic
 from tests.shop import HOURS
 
 AT = "2026-11-21T21:40:00+00:00"
@@ -81,11 +83,18 @@ class FakeHoursAnswer:
     date: date | None
     open: bool | None
     understood: bool
+    language: str | None = None
+    topic: Topic | None = None
 
 
-def fake_ask(text: str, at: datetime, language: str, previous: Sequence[str]) -> FakeHoursAnswer:
-    if "open" in text or "Sunday" in text:
-        return FakeHoursAnswer(f"Closed on {at.date()}, after {list(previous)}.", at.date(), False, True)
+def fake_ask(question: HoursQuestion) -> FakeHoursAnswer:
+    """Knows "open" and "Sunday"; a bare "Monday" where it is told to, a "workshop" where hours were spoken of."""
+    text, day = question.text, question.at.date()
+    if "open" in text or "Sunday" in text or (text == "Monday" and question.is_about_hours):
+        said = f"Closed on {day}, after {list(question.previous)}."
+        return FakeHoursAnswer(said, day, False, True, topic=Topic("open", day))
+    if question.topic is not None and text == "and the workshop?":
+        return FakeHoursAnswer(f"The workshop on {question.topic.date}.", question.topic.date, True, True)
     return FakeHoursAnswer("", None, None, False)
 
 

@@ -84,6 +84,27 @@ async def test_titles_in_another_language_are_not_offered_without_a_word_about_i
     assert [each["say"] for each in german] == ["clarify"]
 
 
+async def test_a_bare_date_that_rasa_sees_is_a_question_about_hours(action: AnswerFaq) -> None:
+    [said], events = await run(action, tracker("Monday", "nlu_fallback", entities={"day": "Monday"}))
+    assert said["proof"]["rule"] == "hours"
+    assert slots_set(events)["hours_date"] == "2026-11-21"
+    [said], _ = await run(action, tracker("Monday", "nlu_fallback"))
+    assert said["handoff"] == "low_confidence"
+
+
+async def test_a_talk_about_hours_goes_on_before_the_faq_is_asked(action: AnswerFaq) -> None:
+    slots = {"hours_kind": "open", "hours_date": "2026-11-27"}
+    [said], _ = await run(action, tracker("and the workshop?", slots=slots))
+    assert said["answer"] == "The workshop on 2026-11-27."
+    [said], _ = await run(action, tracker("and the workshop?"))
+    assert said["handoff"] == "low_confidence"
+
+
+async def test_a_question_with_a_day_in_it_is_looked_up(action: AnswerFaq) -> None:
+    said, _ = await run(action, tracker("how much is shipping on Monday", entities={"day": "Monday"}))
+    assert said[0]["proof"]["entry"] == "shipping_cost"
+
+
 async def test_it_never_asks_back_twice_in_a_row(action: AnswerFaq) -> None:
     said, events = await run(
         action, tracker("the package", slots={"clarified": ["returns"], "asked": "about my parcel"})

@@ -167,3 +167,21 @@ def test_it_speaks_of_the_shops_clock_wherever_the_moment_comes_from(make_busine
     due = datetime.fromisoformat("2026-11-23T09:00:00+00:00")
     at = datetime.fromisoformat("2026-11-22T23:30:00+00:00")  # already Monday in Amsterdam
     assert promise_text(due, at, hours.business, "en") == "today by 10:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "time_zone", "said"),
+    [
+        ("en", "Europe/London", "Monday 23 November by 14:00 (13:00 in your time zone)"),
+        ("fr", "Europe/London", "lundi 23 novembre avant 14:00 (13:00 dans votre fuseau horaire)"),
+        ("en", "Pacific/Auckland", "Monday 23 November by 14:00 (02:00 on Tuesday 24 November in your time zone)"),
+        ("en", "Europe/Berlin", "Monday 23 November by 14:00"),
+        ("en", None, "Monday 23 November by 14:00"),
+    ],
+)
+def test_a_promise_is_told_on_the_customers_clock_too_where_it_differs(
+    make_business: MakeBusiness, language: str, time_zone: str | None, said: str
+) -> None:
+    hours = Hours(make_business(SHOP))
+    due, at = read_moment("2026-11-23T14:00", hours), read_moment("2026-11-22T22:40", hours)
+    assert promise_text(due, at, hours.business, language, time_zone) == said

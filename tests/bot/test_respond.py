@@ -7,6 +7,7 @@ from ruamel.yaml import YAML
 
 from bot.business import BotAnswers
 from bot.buttons import Offer
+from bot.callback.known import Known
 from bot.dialogue.errors import DialogueBroken, DialogueTimeout, DialogueUnavailable
 from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
@@ -74,6 +75,12 @@ async def test_the_engine_learns_the_moment_the_language_and_nothing_about_the_p
     assert dialogue.asked == [
         ("s1", "Do you repair e-bikes?", {"now": NIGHT.isoformat(), "language": "de", "channel": "telegram"})
     ]
+
+
+async def test_the_engine_learns_the_customers_zone_where_it_is_known() -> None:
+    dialogue = FakeDialogue()
+    await responder(dialogue).respond(incoming(known=Known(time_zone="Europe/London")))
+    assert dialogue.asked[0][2]["time_zone"] == "Europe/London"
 
 
 async def test_an_automatic_text_is_said_in_the_customers_language() -> None:

@@ -67,6 +67,21 @@ async def test_a_follow_up_about_hours_knows_what_was_asked_before(say: Say) -> 
     assert keys(await say("and on Sunday?")) == ["Closed on 2026-11-21, after ['are you open now?']."]
 
 
+async def test_a_bare_weekday_in_a_fresh_conversation_is_a_question_about_hours(say: Say) -> None:
+    assert (await say("Monday")).says[0].proof.rule == "hours"
+
+
+async def test_a_talk_about_hours_goes_on_after_an_answer_from_the_faq_and_small_talk(say: Say) -> None:
+    await say("are you open now?")
+    await say("how much is shipping?")
+    await say("thank you")
+    assert keys(await say("and the workshop?")) == ["The workshop on 2026-11-21."]
+
+
+async def test_a_question_with_a_day_in_it_is_looked_up(say: Say) -> None:
+    assert (await say("how much is shipping on Monday?")).says[0].proof.entry == "shipping_cost"
+
+
 async def test_it_clarifies_once_and_a_button_chooses(say: Say) -> None:
     reply = await say("something about my parcel")
     [said] = reply.says

@@ -111,3 +111,10 @@ def test_messages_of_a_conversation_come_in_the_order_in_which_they_were_accepte
             message.status = Status.HANDLED
             session.flush()
     assert seen == ["one", "two", "three"]
+
+
+def test_a_zone_that_the_channel_knows_is_kept_when_a_later_message_has_none(store: Store) -> None:
+    accept(store, address="a", time_zone="Europe/London")
+    accept(store, "two", address="a")
+    with store.read() as session:
+        assert session.scalars(select(Contact.time_zone)).all() == ["Europe/London"]
