@@ -7,13 +7,14 @@ from pathlib import Path
 
 from fastapi import Depends, FastAPI
 
-from bot.console import api, errors, events, health, hours_api
+from bot.console import api, callbacks_api, errors, events, health, hours_api
 from bot.console.desk import Desk
 from bot.console.guard import check_origin
 from bot.console.headers import BodyLimit, SafeHeaders
 from bot.console.pages import (
     account,
     attachment,
+    callbacks,
     conversation,
     digest,
     hours,
@@ -34,6 +35,7 @@ PAGES = (
     sign_in,
     invite,
     queue_page,
+    callbacks,
     digest,
     conversation,
     attachment,
@@ -105,7 +107,7 @@ def create_console(
         app.include_router(page.router, include_in_schema=False, dependencies=[Depends(check_origin)])
     for part in (events, health):
         app.include_router(part.router, include_in_schema=False)
-    for program_part in (api, hours_api):
+    for program_part in (api, hours_api, callbacks_api):
         app.include_router(program_part.router, prefix="/api/v1", dependencies=[Depends(check_origin)])
     return app
 

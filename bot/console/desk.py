@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.responses import HTMLResponse
 
 from bot import clock
+from bot.callback import phone
 from bot.console import files, times, words
 from bot.console.attempts import Attempts
 from bot.console.passwords import Passwords
@@ -57,6 +58,8 @@ class Desk:
             asset=self.assets.url,
             icon=self.assets.icon,
             department=self.department,
+            phone_shown=phone.shown,
+            their_time=self.their_time,
             try_enabled=self.try_enabled,
             warn_ahead=WARN_AHEAD,
         )
@@ -73,6 +76,15 @@ class Desk:
         """A department as staff call it; also one that business.yml has lost since."""
         known = self.live.business.departments.get(department_id)
         return sentence(known.called("en")) if known is not None else words.department(department_id)
+
+    def their_time(self, moment: datetime, zone: str | None) -> str | None:
+        """A moment on a customer's own clock, with its date where that is another; None where it shows the same as here."""
+        if zone is None:
+            return None
+        here, theirs = moment.astimezone(self.timezone), moment.astimezone(ZoneInfo(zone))
+        if here.utcoffset() == theirs.utcoffset():
+            return None
+        return f"{theirs:%H:%M}" if here.date() == theirs.date() else f"{theirs:%a} {theirs.day} {theirs:%b}, {theirs:%H:%M}"
 
     @property
     def cookie(self) -> str:

@@ -57,24 +57,3 @@ def test_what_the_bot_cannot_answer_is_promised_answered_by_a_person_and_handed_
     customer.says("Which countries do you deliver to?")
     assert "Germany" in customer.hears().text
     assert len(customer.has_heard()) == heard + 1
-
-
-def test_a_callback_is_arranged_in_several_turns(customer, staff, desk):
-    customer.says("Can someone call me back?")
-    assert "telephone number" in customer.hears().text
-    customer.says("just use my usual one")
-    assert "number" in customer.hears().text
-    customer.says("+31 20 555 0177")
-    assert "moment to call" in customer.hears().text
-    customer.says("tomorrow after ten")
-    assert "+31 20 555 0177" in customer.hears("tomorrow after ten").text
-    customer.says("yes")
-    told = customer.hears()
-    waiting = staff.conversation(customer)
-    promise = datetime.fromisoformat(waiting["promise_at"])
-    assert (waiting["holder"], waiting["reason"]) == ("waiting", "callback")
-    assert f"{promise.astimezone(SHOP):%H:%M}" in told.text
-    assert desk.is_inside_hours(promise, waiting["department"])
-    shown = staff.page(f"/conversations/{waiting['conversation_id']}")
-    assert '<dt>Phone</dt><dd dir="auto">+31 20 555 0177</dd>' in shown
-    assert '<dt>Time</dt><dd dir="auto">tomorrow after ten</dd>' in shown

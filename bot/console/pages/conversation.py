@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.console import acts
 from bot.console.guard import Form, TheDesk, Who
-from bot.storage import transcript
+from bot.storage import callbacks, transcript
 from bot.storage.queue import NOT_RECEIVED
 from bot.storage.tables import Author
 from bot.storage.transcript import Line
@@ -35,12 +35,14 @@ def page(
         if header is None:
             raise HTTPException(404, "This conversation does not exist (any more).")
         found = transcript.transcript(session, conversation_id, limit=lines + 1)
+        call = callbacks.booked_calls(session, [conversation_id]).get(conversation_id)
     asked = header.asked
     return desk.page(
         request,
         "conversation.html",
         who,
         header=header,
+        call=call,
         lines=found[-lines:],
         more_lines=min(lines + PAGE_SIZE, MOST_LINES) if len(found) > lines else None,
         is_mine=header.staff_id == who.user_id,

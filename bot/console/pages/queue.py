@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import clock
 from bot.console.guard import TheDesk, Who
-from bot.storage import queue
+from bot.storage import callbacks, queue
 from bot.storage.queue import View
 
 router = APIRouter()
@@ -34,6 +34,7 @@ def page(
     now = clock.now()
     with desk.store.read() as session:
         found = queue.items(session, show, who.user_id, limit=PAGE_SIZE + 1, offset=start)
+        calls = callbacks.booked_calls(session, [item.conversation_id for item in found])
         answered = queue.answered_by_bot(session, now - BOT_ANSWERED_WITHIN)
     return desk.page(
         request,
@@ -41,6 +42,7 @@ def page(
         who,
         show=show,
         items=found[:PAGE_SIZE],
+        calls=calls,
         start=start,
         page_size=PAGE_SIZE,
         has_more=len(found) > PAGE_SIZE,

@@ -42,6 +42,7 @@ async def test_openapi_names_every_act(browser: Opened) -> None:
     paths = (await browser(None).get("/api/v1/openapi.json")).json()["paths"]
     assert set(paths) == {
         "/api/v1/me",
+        "/api/v1/callbacks",
         "/api/v1/queue",
         "/api/v1/digests",
         "/api/v1/hours",
