@@ -69,6 +69,12 @@ def _promise_warning(speaker: Speaker, session: Session, payload: dict[str, Any]
         return None
     promise, who, conversation, request = found
     holder = _name(session, conversation.staff_id)
+    calls_at = promises.call_at(session, promise.id)
+    if calls_at is not None:
+        when = f"{speaker.at(calls_at, now)} to {promise.due_at.astimezone(speaker.business.timezone):%H:%M}"
+        head = f"Call {who}: {when}"
+        held = f"{holder} holds the conversation." if holder else "Nobody has claimed it yet."
+        return Spoken(head, f"{head}.\n“{request}”\n{held}\n{speaker.link(conversation.id)}")
     is_over = promise.due_at <= now
     left = times.duration(promise.due_at - now)
     head = f"A promise broke, {left} ago" if is_over else f"{left} left"
@@ -90,7 +96,7 @@ def _promise_breaking(speaker: Speaker, session: Session, payload: dict[str, Any
             "customer: reply now, or put it back into the queue, and the customer is told a new time."
         )
     else:
-        what = "It is a telephone call, so the customer is not told anything. Call now, or claim it and write."
+        what = "Nobody holds it any more: claim it and reply now."
     return Spoken(head, f"{head}.\n“{request}”\n{what}\n{speaker.link(conversation.id)}")
 
 

@@ -25,6 +25,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.automatic import say_unprompted
+from bot.callback.slots import SLOT
 from bot.hours import Hours
 from bot.hours.openings import is_or_will_be_open
 from bot.live_hours import LiveHours
@@ -40,6 +41,7 @@ from bot.texts import Texts
 
 log = logging.getLogger("nightdesk.timekeeper")
 
+#: Before a promise passes; before a telephone call begins.
 WARN_AHEAD = timedelta(minutes=30)
 TELL_AHEAD = timedelta(minutes=10)
 #: A promise made for shortly after is not taken back at once: at most this part of its time.
@@ -66,7 +68,7 @@ class PromiseKeeper:
     def look(self, now: datetime) -> None:
         """Do what is due at `now`. One question to the database when nothing is."""
         with self._store.read() as session:
-            watched = promises.watched(session, now + WARN_AHEAD, now, WINDOW_LEAD)
+            watched = promises.watched(session, now + WARN_AHEAD + SLOT, now, WINDOW_LEAD)
         if not watched:
             self._settled.clear()
             self._not_before.clear()
@@ -77,7 +79,8 @@ class PromiseKeeper:
                 log.exception("promise %s could not be looked after; it is tried again", each.promise_id)
 
     def _look_at(self, watched: Watched, now: datetime) -> None:
-        if watched.warned_at is None and watched.due_at - WARN_AHEAD <= now and self._staff_are_there(watched, now):
+        begins_at = watched.call_at or watched.due_at
+        if watched.warned_at is None and begins_at - WARN_AHEAD <= now and self._staff_are_there(watched, now):
             self._warn(watched, now)
         if tell_at(watched) <= now:
             self._about_to_pass(watched, now)
@@ -124,7 +127,7 @@ class PromiseKeeper:
             others = load.open_promises(session, department, without=handoff.id)
             due_at = self._next_promise(watched, department, others, now)
             key = "promise_missed" if watched.due_at <= now else "promise_moved"
-            if watched.is_call:
+            if watched.call_at is not None:
                 key = "promised_call_moved"
             text = self._text(key, conversation, watched, now, was=watched.due_at, promise=due_at)
             closes_at = watched.window_closes_at
@@ -187,7 +190,9 @@ class PromiseKeeper:
     def _text(self, key: str, conversation: Conversation, watched: Watched, now: datetime, **moments: datetime) -> str:
         business = self._live.business
         language = conversation.language or business.language
-        said = {name: promise_text(moment, now, business, language, watched.time_zone) for name, moment in moments.items()}
+        said = {
+            name: promise_text(moment, now, business, language, watched.time_zone) for name, moment in moments.items()
+        }
         return self._texts.text(key, language, business=business.name, **said)
 
     def _is_quiet(self, watched: Watched, now: datetime) -> bool:

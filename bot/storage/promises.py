@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from bot.storage.outbox import WHATSAPP_WINDOW, window_closes_at
@@ -42,7 +54,7 @@ class Watched:
     time_zone: str | None  #: the customer's, where it is known
     wrote_at: datetime | None
     window_closes_at: datetime | None  #: from then on the channel takes no free text; None: it always does
-    is_call: bool  #: what was promised is a telephone call, of which nothing is seen here
+    call_at: datetime | None  #: what was promised is a telephone call that begins then; nothing of it is seen here
 
 
 def watched(session: Session, due_until: datetime, now: datetime, window_lead: timedelta) -> list[Watched]:
@@ -64,9 +76,9 @@ def watched(session: Session, due_until: datetime, now: datetime, window_lead: t
             time_zone=contact.time_zone,
             wrote_at=conversation.last_inbound_at,
             window_closes_at=window_closes_at(conversation, contact.channel),
-            is_call=bool(is_call),
+            call_at=call_at,
         )
-        for promise, handoff, conversation, contact, count, is_call in session.execute(_watched_question(), moments)
+        for promise, handoff, conversation, contact, count, call_at in session.execute(_watched_question(), moments)
     ]
 
 
@@ -85,7 +97,7 @@ def _watched_question() -> Select[*tuple[Any, ...]]:
             Conversation,
             Contact,
             number,
-            _call(CallbackState.BOOKED, Callback.ends_at == Promise.due_at),
+            _call_at(),
         )
         .join(Handoff, Handoff.id == Promise.handoff_id)
         .join(Conversation, Conversation.id == Handoff.conversation_id)
@@ -102,7 +114,7 @@ def _watched_question() -> Select[*tuple[Any, ...]]:
                 ),
             ),
             ~is_answered(),
-            ~_call(CallbackState.DONE),
+            ~exists().where(Callback.handoff_id == Handoff.id, Callback.state == CallbackState.DONE).correlate(Handoff),
         )
         .order_by(Handoff.promise_at, Handoff.id)
     )
@@ -141,6 +153,17 @@ def _newest() -> ColumnElement[int]:
     return newer.scalar_subquery()
 
 
-def _call(state: CallbackState, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    found = exists().where(Callback.handoff_id == Handoff.id, Callback.state == state, *conditions)
-    return found.correlate(Handoff, Promise)
+def call_at(session: Session, promise_id: int) -> datetime | None:
+    """When the telephone call begins that was promised; None when a reply was."""
+    return session.scalar(
+        select(_call_at()).join_from(Promise, Handoff, Handoff.id == Promise.handoff_id).where(Promise.id == promise_id)
+    )
+
+
+def _call_at() -> ScalarSelect[datetime]:
+    booked = select(Callback.starts_at).where(
+        Callback.handoff_id == Handoff.id,
+        Callback.state == CallbackState.BOOKED,
+        Callback.ends_at == Promise.due_at,
+    )
+    return booked.correlate(Handoff, Promise).scalar_subquery()

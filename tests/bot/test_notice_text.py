@@ -10,9 +10,9 @@ from bot.digest import DigestMaker
 from bot.live_hours import LiveHours
 from bot.notice_text import DIGEST_LASTS, Speaker, Spoken
 from bot.storage.engine import Store
-from bot.storage.tables import Contact, Conversation, Message, Notice
+from bot.storage.tables import CallbackState, Contact, Conversation, Message, Notice
 from tests.bot.test_digest import waits, writes
-from tests.bot.test_promise_keeper import Scene, at
+from tests.bot.test_promise_keeper import Scene, at, call
 from tests.shop import HOURS
 
 SPEAKER = Speaker(LiveHours(HOURS), "http://desk.test")
@@ -42,6 +42,16 @@ def test_a_warning_names_who_waits_for_what_until_when_and_where_to_go(scene: Sc
         "Nobody has claimed it yet.",
         "http://desk.test/conversations/1",
     ]
+
+
+def test_a_warning_about_a_call_says_whom_to_call_when(scene: Scene) -> None:
+    scene.asks("2026-11-23T22:40", "10:00")
+    call(scene, CallbackState.BOOKED)
+    scene.look("09:00")
+    spoken = said(scene.store, "09:00")
+    assert spoken is not None
+    assert spoken.subject == "Call Dana (Telegram): today, 09:30 to 10:00"
+    assert "Nobody has claimed it yet." in spoken.text
 
 
 def test_a_warning_that_was_held_up_tells_how_it_stands_now(scene: Scene) -> None:

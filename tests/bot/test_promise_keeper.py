@@ -420,6 +420,15 @@ def test_a_call_that_nobody_took_up_is_moved_before_its_time_is_over(scene: Scen
     assert "will not manage the time" in scene.told()[1]
 
 
+def test_staff_are_warned_half_an_hour_before_a_call_begins(scene: Scene) -> None:
+    scene.asks("2026-11-23T22:40", "10:00")
+    call(scene, CallbackState.BOOKED)
+    scene.look("08:59")
+    assert scene.notices() == []
+    scene.look("09:00")
+    assert scene.notices() == ["promise_warning"]
+
+
 def test_whoever_holds_the_conversation_makes_the_call_and_the_customer_hears_nothing_else(scene: Scene) -> None:
     scene.asks("2026-11-23T22:40", "10:00")
     call(scene, CallbackState.BOOKED)
