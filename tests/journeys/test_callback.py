@@ -30,7 +30,7 @@ def test_a_call_is_booked_at_night_seen_by_staff_moved_and_cancelled(new_custome
     assert customer.hears("Nobody is here to call you then").labels[2] == "Other times"
     customer.says("tomorrow at 10")
     customer.hears("telephone number")
-    customer.says("just use my usual one")
+    customer.says("0031 20")
     customer.hears("could not read a telephone number")
     customer.says("020 555 0177")
     read_back = customer.hears("Is that right?")
@@ -68,7 +68,7 @@ def test_a_call_is_booked_at_night_seen_by_staff_moved_and_cancelled(new_custome
     # As it was read back, spaces aside, it is the number that the message came from.
     assert calls(staff)[1]["phone"] == other.address.removeprefix("whatsapp:")
 
-    customer.says("Can you call on Thursday at 8 pm instead?")
+    customer.says("Could you call me on Thursday at 8 pm instead?")
     again = customer.hears("Is that right?")
     assert "on Thursday 26 November from 20:00 to 20:30, on +31 20 555 0177" in again.text
     customer.says("yes")
