@@ -67,6 +67,7 @@ class Grammar:
         self.objects = re.compile(questions.objects)
         self.when = re.compile(rf"\b(?:{questions.when})(?: (?:the|der|die|das|den|dem|la|le|les|el|los|de|het))? (\w+)")
         self.shorthand = re.compile(phrases(questions.shorthand))
+        self.months = re.compile(rf"\b(?:{months})\b")
         # "the first of January", "January the first": the longest words first, since "twenty first" ends in "first".
         self.day_numbers = [
             (re.compile(pattern), plain)
@@ -102,7 +103,9 @@ class Grammar:
     def plain(self, folded: str) -> str:
         """The folded text with what has several spellings written one way."""
         folded = self.shorthand.sub(lambda match: self.questions.shorthand[match[0]], folded)
-        for pattern, plain in (*self.day_numbers, *self.rewrites):
+        # Most questions name no month, and these patterns are many.
+        numbers = self.day_numbers if self.months.search(folded) else []
+        for pattern, plain in (*numbers, *self.rewrites):
             folded = pattern.sub(plain, folded)
         return re.sub(r"\s+", " ", folded).strip()
 
