@@ -35,6 +35,9 @@ ASK_WITHIN = timedelta(seconds=12)
 ASK_AT_LEAST = timedelta(seconds=4)
 TRY_AGAIN_AFTER_SECONDS = 0.4
 
+# A question of the bot that was not answered for so long is no reason to keep a message from people who are there.
+FORM_LASTS = timedelta(hours=1)
+
 UNREADABLE_KINDS = {Kind.MEDIA, Kind.LOCATION, Kind.UNKNOWN}
 
 
@@ -61,8 +64,12 @@ class Incoming:
     known: Known = field(default_factory=Known)  #: what callbacks go by
     waiting: Waiting | None = None  #: the customer's item in the queue
     has_photo: bool = False  #: a picture came with the message
-    is_in_form: bool = False  #: the bot's latest text asked something that this message may answer
+    asked_in_form_at: datetime | None = None  #: when the bot's latest text asked something that this message may answer
     bots_turn_at: datetime | None = None  #: until when it, or one before it, was left to people
+
+    @property
+    def is_in_form(self) -> bool:
+        return self.asked_in_form_at is not None
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ class Responder:
         turn = self._bots_turn(incoming)
         if turn is not None and turn > self.now():
             return replace(self._to_people(incoming, language), bots_turn_at=turn, is_silent=True)
-        if turn is None and self._people_answer(incoming.asked_at):
+        if turn is None and self._people_answer(incoming.asked_at) and not _is_for_bot(incoming):
             return self._to_people(incoming, language)
         if incoming.kind in UNREADABLE_KINDS:
             request = HandoffRequest(
@@ -206,7 +213,7 @@ class Responder:
             return incoming.bots_turn_at
         if minutes is None or not self._people_answer(incoming.asked_at):
             return None
-        if incoming.is_in_form or _button(incoming) is not None:
+        if _is_for_bot(incoming):
             # It answers a question of the bot, which should not fall silent in the middle of its own.
             return incoming.received_at
         turn = incoming.received_at + timedelta(minutes=minutes)
@@ -265,6 +272,9 @@ class Responder:
         if text is None:
             values = {**self._values(incoming.asked_at, language), **self._of_waiting(incoming, language)}
             values |= incoming.known.numbers(say.values)
+            if key == "affirm_nothing" and incoming.waiting is not None and incoming.waiting.promise_at is not None:
+                # "Ok" of a customer who waits asks for nothing new.
+                key = "news"
             if key == "news" and "promise" not in values:
                 key = "news_late"
             text = self.texts.text(key, language, **values)
@@ -285,7 +295,6 @@ class Responder:
             "business": self.business.name,
             "next": fill("{{ hours.next_opening }}", self.hours, at, language),
         }
-
 
     def _of_waiting(self, incoming: Incoming, language: str) -> dict[str, str]:
         """Values about the item of a customer who waits."""
@@ -318,6 +327,12 @@ def to_rasa(incoming: Incoming) -> str:
 def is_wordless(request: str) -> bool:
     """Whether a request only names a kind, because the customer wrote nothing."""
     return request in _WORDLESS
+
+
+def _is_for_bot(incoming: Incoming) -> bool:
+    """Whether it answers what the bot has just asked, or presses its button: nobody else could carry that out."""
+    asked_at = incoming.asked_in_form_at
+    return _button(incoming) is not None or (asked_at is not None and incoming.received_at - asked_at <= FORM_LASTS)
 
 
 def _button(incoming: Incoming) -> Button | None:

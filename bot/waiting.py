@@ -36,16 +36,20 @@ def waiting_of(session: Session, conversation_id: int) -> Waiting | None:
     return Waiting(found.request, found.promise_at if was_told else None, None if has_come else Thing(asked_for))
 
 
-def is_in_form(session: Session, conversation_id: int) -> bool:
-    """Whether the bot's latest text asked the customer something of a form (the callback): the next one answers that."""
-    latest = select(Message.id).where(Message.conversation_id == conversation_id, Message.author == Author.BOT)
-    proof = session.scalar(
-        select(Proof).where(Proof.message_id == latest.order_by(Message.id.desc()).limit(1).scalar_subquery())
+def asked_in_form_at(session: Session, conversation_id: int) -> datetime | None:
+    """When the bot's latest text asked the customer something of a form (the callback), so that the next one answers that."""
+    latest = (
+        select(Message, Proof)
+        .outerjoin(Proof, Proof.message_id == Message.id)
+        .where(Message.conversation_id == conversation_id, Message.author == Author.BOT)
+        .order_by(Message.id.desc())
+        .limit(1)
     )
-    if proof is None:
-        return False
+    message, proof = session.execute(latest).one_or_none() or (None, None)
+    if message is None or proof is None:
+        return None
     rules = [proof.rule, *proof.details.get("parts", ())]
-    return any(rule.startswith(("form:", "callback:taken")) for rule in rules)
+    return message.created_at if any(rule.startswith(("form:", "callback:taken")) for rule in rules) else None
 
 
 @dataclass(frozen=True)

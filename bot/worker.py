@@ -22,7 +22,7 @@ from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.outbox import WHATSAPP_WINDOW
 from bot.storage.tables import Contact, Conversation, Handoff, Holder, Message, Status
-from bot.waiting import has_photo, is_in_form, recently, waiting_of
+from bot.waiting import asked_in_form_at, has_photo, recently, waiting_of
 from connectors.messages import Kind
 
 log = logging.getLogger("nightdesk.worker")
@@ -292,6 +292,6 @@ def _incoming(session: Session, message: Message) -> Incoming:
         known=known_of(session, conversation, message, datetime.fromisoformat(asked_at) if asked_at else clock.now()),
         waiting=waiting_of(session, conversation.id),
         has_photo=has_photo(session, message.id),
-        is_in_form=is_in_form(session, conversation.id),
+        asked_in_form_at=asked_in_form_at(session, conversation.id),
         bots_turn_at=inbox.bots_turn_at(session, message),
     )

@@ -115,6 +115,9 @@ async def test_the_first_word_to_a_contact_discloses_that_a_program_speaks() -> 
     assert "automatic" in greeted.says[0].text
 
 
+CANCEL_IT = (Offer(1, (Button("Cancel it", "/cancel_callback"),)),)
+
+
 async def test_while_staff_hold_the_conversation_the_bot_is_silent_and_asks_nobody() -> None:
     dialogue = FakeDialogue()
     response = await responder(dialogue).respond(incoming(holder=Holder.STAFF))
@@ -127,6 +130,23 @@ async def test_while_people_answer_a_message_goes_to_them() -> None:
     assert response.handoff is not None
     assert response.handoff.reason == Reason.PEOPLE_ANSWER_NOW
     assert dialogue.asked == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_for_bot"),
+    [
+        ({"text": "+31 20 555 0142", "asked_in_form_at": MORNING - timedelta(minutes=5)}, True),
+        ({"text": "+31 20 555 0142", "asked_in_form_at": NIGHT}, False),
+        ({"kind": Kind.BUTTON, "payload": "/cancel_callback", "offers": CANCEL_IT}, True),
+        ({"text": "cancel it", "offers": CANCEL_IT}, True),
+        ({"text": "cancel my call"}, False),
+    ],
+)
+async def test_while_people_answer_the_bot_still_takes_answers_to_its_own_questions(fields, is_for_bot: bool) -> None:
+    dialogue = FakeDialogue()
+    given = {"asked_at": MORNING, "received_at": MORNING, "holder": Holder.WAITING, **fields}
+    response = await responder(dialogue).respond(incoming(**given))
+    assert (bool(dialogue.asked), bool(response.says)) == (is_for_bot, is_for_bot)
 
 
 async def test_a_second_message_to_people_is_not_acknowledged_again() -> None:
@@ -292,6 +312,14 @@ async def test_any_news_is_answered_from_the_promise() -> None:
     assert "order" not in str(dialogue.asked[0][2])
 
 
+async def test_an_ok_while_waiting_is_answered_from_the_promise_and_asks_for_nothing_new() -> None:
+    dialogue = FakeDialogue(Reply((Say(ProofOf("say:affirm_nothing"), key="affirm_nothing"),)))
+    (waits,) = (await responder(dialogue).respond(incoming("ok", holder=Holder.WAITING, waiting=WAITS))).says
+    (idle,) = (await responder(dialogue).respond(incoming("ok"))).says
+    assert "by 10:00" in waits.text
+    assert idle.text == TEXTS.text("affirm_nothing", "en")
+
+
 async def test_any_news_after_the_promise_has_passed_names_no_time_and_is_sorry() -> None:
     dialogue = FakeDialogue(Reply((Say(ProofOf("say:news"), key="news"),)))
     waits = replace(WAITS, promise_at=NIGHT - timedelta(minutes=1))
@@ -334,8 +362,8 @@ async def test_what_was_asked_for_is_taken_with_thanks_and_without_the_engine(as
         {"text": "no idea, sorry"},
         {"text": "10432", "waiting": WAITS},
         {"text": "10432", "waiting": None},
-        {"text": "020 5550142", "is_in_form": True},
-        {"text": "555 0142", "is_in_form": True},
+        {"text": "020 5550142", "asked_in_form_at": NIGHT},
+        {"text": "555 0142", "asked_in_form_at": NIGHT},
         {"text": "2", "offers": (Offer(7, (Button("A", "/a"), Button("B", "/b"))),)},
     ],
 )
@@ -391,7 +419,7 @@ async def test_it_is_the_bots_turn_when_the_shop_closes_before() -> None:
     [
         {"bots_turn_at": MORNING},
         {"received_at": MORNING - timedelta(minutes=10)},
-        {"is_in_form": True},
+        {"asked_in_form_at": MORNING - timedelta(minutes=1)},
         {"text": "1", "offers": (Offer(7, (Button("A", "/a"),)),)},
     ],
 )
