@@ -14,6 +14,7 @@ from actions.server import Loaded, serve
 from bot.build import Desk, build_embedder
 from bot.callback.phone import region_of
 from bot.commands.manners import clear_errors, open_desk
+from bot.faq.agreement import disagrees
 from bot.faq.live import LiveSearch
 from bot.hours.ask import HoursAnswer, ask
 from bot.hours.placeholders import fill
@@ -67,6 +68,7 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
             language_name=lambda language, spoken: texts.text(f"language_{language}", spoken),
             default_language=business.language,
             timezone=business.timezone,
+            disagrees=lambda entry, at, language: disagrees(entry, live.business, at, language),
         )
         return build_actions(faq, ask_hours, CallDesk(lambda: live.hours, taken, region_of(business.contact.phone)))
 

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from actions.say import Json, answer, say
+from actions.say import Json, answer, handoff, say
 from actions.turn import Turn
 from bot.faq.candidate import Candidate
 from bot.faq.entry import Entry
 from bot.faq.render import render
+from bot.handoff import Reason
 
 NONE_OF_THESE: Json = {"label_key": "clarify_none", "payload": "/none_of_these"}
 
@@ -41,6 +42,8 @@ class Faq:
     language_name: Callable[[str, str], str]  #: a language's name in the language of the second argument
     default_language: str
     timezone: ZoneInfo
+    #: whether the answer of an entry, in the language of the last argument, writes out hours that are not in force
+    disagrees: Callable[[Entry, datetime, str], bool] = lambda entry, at, language: False
 
     def search(self) -> FaqSearch:
         """The search that answers now. Raises NoFaqYet."""
@@ -54,8 +57,18 @@ class Faq:
         return turn.now.astimezone(self.timezone)
 
     def said(self, search: FaqSearch, entry: Entry, turn: Turn, proof: Json) -> list[Json]:
-        """The answer of `entry` in the customer's language, or in the default one with a word about that."""
+        """The answer of `entry` in the customer's language, or in the default one with a word about that.
+
+        Where business.yml has changed since the entry was published and the two disagree, a person takes over.
+        """
         language = turn.language
+        if self.disagrees(entry, turn.now, language):
+            details = {"disagrees_with_hours": entry.id}
+            request = turn.words or entry.title_in(language)
+            why = {**proof, "entry": entry.id, "version": search.version}
+            return [
+                handoff(Reason.ALWAYS_HUMAN, request=request, proof=why, department=entry.department, details=details)
+            ]
         rendered = render(
             entry,
             language,

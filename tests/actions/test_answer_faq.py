@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from actions.answer_faq import AnswerFaq
@@ -58,6 +60,17 @@ async def test_it_says_so_when_the_answer_is_only_in_another_language(action: An
         "proof": {"rule": "say:not_in_your_language"},
     }
     assert said[1]["answer"] == "Two years."
+
+
+async def test_an_answer_that_says_other_hours_than_those_in_force_is_left_to_people(search: FakeSearch) -> None:
+    faq = replace(fake_faq(search), disagrees=lambda entry, at, language: entry.id == "shipping_cost")
+    said, _ = await run(AnswerFaq(faq, fake_ask), tracker("how much is shipping?"))
+    assert [message.get("handoff") for message in said] == ["always_human"]
+    assert said[0]["details"] == {"disagrees_with_hours": "shipping_cost"}
+    assert said[0]["request"] == "how much is shipping?"
+    assert parse_reply([{"custom": message} for message in said]).handoff is not None
+    said, _ = await run(AnswerFaq(faq, fake_ask), tracker("how do I return it?"))
+    assert said[0]["answer"].startswith("Within")
 
 
 async def test_values_are_computed_into_the_answer(action: AnswerFaq) -> None:

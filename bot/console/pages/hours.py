@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from bot import clock
 from bot.console.desk import Desk, is_live
 from bot.console.guard import Form, TheDesk, Who
+from bot.faq.agreement import disagreements
+from bot.faq.versions import load_version
 from bot.hours import Override
 from bot.hours.override_command import NotAnOverride
 from bot.hours.override_words import read_override
@@ -19,6 +21,7 @@ from bot.hours.wall_clock import real_time
 from bot.hours.week_ahead import standings, week_ahead
 from bot.overrides import set_for_now, withdraw
 from bot.storage import overrides
+from bot.storage.faq_versions import served_version
 from bot.storage.overrides import OverrideRefused
 from bot.storage.sessions import SignedIn
 
@@ -148,6 +151,8 @@ def _page(
     hours = live.hours
     with desk.store.read() as session:
         found = overrides.in_force_or_coming(session, now)
+        number = served_version(session)
+        entries = load_version(session, number) if number is not None else []
     today = hours.intervals(hours.today(now))
     return desk.page(
         request,
@@ -159,6 +164,7 @@ def _page(
         days=week_ahead(hours, now, "en"),
         today=hours.today(now),
         overrides=found,
+        disagreements=disagreements(entries, live.business, now),
         can_be_longer=bool(today) and today[-1][1] > now,
         since=live.since,
         wish=wish or Wish(),

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from bot import clock
+from bot.faq.entry import Entry
+from bot.faq.versions import publish
 from bot.storage import business_versions, overrides
 from bot.storage.engine import Store
 from bot.storage.tables import Audit
@@ -171,3 +173,18 @@ async def test_a_department_that_is_gone_is_still_shown_by_its_id(
             departments=("ice_cream",), reason={}, set_by="Alice", now=NIGHT,
         )
     assert "Ice cream" in main_part(await browser(cast.alice).get("/hours"))
+
+
+async def test_published_answers_that_no_longer_agree_with_the_hours_are_named(
+    sqlite_store: Store, cast: Cast, browser: Opened
+) -> None:
+    clock.start_at(MORNING)
+    alice = browser(cast.alice)
+    assert "say other hours" not in main_part(await alice.get("/hours"))
+    says_six = Entry("visit", ("When can I visit?",), "You can visit us on Thursday until 22:00. <b>Do</b> come!")
+    computed = Entry("week", ("What are your hours?",), "We are open: {{ hours.week }}")
+    with sqlite_store.write() as session:
+        publish(session, [says_six, computed], "Bob", "", clock.now())
+    page = main_part(await alice.get("/hours"))
+    assert "<b>visit</b> (en): “You can visit us on Thursday until 22:00. &lt;b&gt;Do&lt;/b&gt; come!”" in page
+    assert "<b>week</b>" not in page
