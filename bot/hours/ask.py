@@ -127,7 +127,7 @@ class _Answerer:
         if asked.minutes is not None:
             return self.moment(day, asked)
         if asked.window is not None:
-            return self.part(day, asked.window)
+            return self.part(day, asked.window, coming=not asked.days)
         if asked.days:
             return self.day(day)
         if asked.kind == "hours":
@@ -205,9 +205,16 @@ class _Answerer:
         intervals = self.hours.day_hours(day, self.department)
         return bool(intervals) and intervals[0].start >= HALF_A_DAY
 
-    def part(self, day: date, window: Window) -> HoursAnswer:
-        """Open at any time of a part of a date. Of today only what is still to come counts, while there is some."""
+    def part(self, day: date, window: Window, *, coming: bool) -> HoursAnswer:
+        """Open at any time of a part of a date; `coming`: of the next one that is not over.
+
+        Of today only what is still to come counts, while there is some.
+        """
         starts, ends = self.says.moment(day, window.start), self.says.moment(day, window.end)
+        if coming and ends <= self.at:
+            # "in the morning", asked in the evening, is tomorrow's.
+            day += timedelta(days=1)
+            starts, ends = self.says.moment(day, window.start), self.says.moment(day, window.end)
         if starts < self.at < ends:
             starts = self.at
         time = clock_time(wall_time(window.minutes), self.says.words) if window.minutes is not None else ""

@@ -58,7 +58,8 @@ class Grammar:
             for pattern in questions.times
         ]
         self.weekday = re.compile(
-            rf"(?P<skip>(?<!\w){questions.skips_today}\s+)?(?P<word>{phrases(questions.weekday_words)})"
+            rf"(?P<skip>(?<!\w){questions.skips_today}\s+)?(?P<back>(?<!\w)(?:{questions.looks_back})\s+)?"
+            rf"(?P<word>{phrases(questions.weekday_words)})"
             rf"(?P<skip_after>\s+{questions.skips_today_after})?"
         )
         self.kinds = [(kind, re.compile(pattern)) for kind, pattern in questions.kinds]
@@ -80,6 +81,16 @@ class Grammar:
         self.shifts = [
             (re.compile(rf"\b(?:{pattern})(?= \w)"), days)
             for pattern, days in ((questions.day_after, 1), (questions.day_before, -1))
+        ]
+        counted = rf"(?P<n>[1-9]\d?|{numbers})"
+        self.ahead = [
+            (re.compile(rf"(?<!\w)(?:{pattern.replace('NUMBER', counted)})(?!\w)"), days) for pattern, days in questions.ahead
+        ]
+        self.further = [(re.compile(pattern), days) for pattern, days in questions.further]
+        self.goes_on = re.compile(rf"^(?:{questions.goes_on})$")
+        self.near = [
+            (re.compile(rf"{phrases(questions.weekday_words)} (?:{pattern})(?= \w)"), days)
+            for pattern, days in ((questions.weekday_after, 1), (questions.weekday_before, -1))
         ]
         self.rewrites = [(re.compile(pattern), plain) for pattern, plain in questions.rewrites]
         self.follow_up = re.compile(questions.follow_up)
@@ -116,6 +127,10 @@ class Grammar:
     def _mended(self, word: str) -> str:
         if word in self.vocabulary or not word.isalpha():
             return word
+        if len(word) > 3:
+            often = next((known for known in self.questions.often if _has_two_changed_places(word, known)), None)
+            if often:
+                return often
         if self.questions.umlauts:
             plain = word.replace("ae", "a").replace("oe", "o").replace("ue", "u")
             if plain in self.vocabulary:
@@ -130,6 +145,14 @@ class Grammar:
             return word
         near = get_close_matches(word, [known for known in self._long if known[0] == word[0]], n=1, cutoff=NEAR_ENOUGH)
         return near[0] if near else word
+
+
+def _has_two_changed_places(word: str, meant: str) -> bool:
+    """Whether two neighbouring letters of `meant` have changed places in `word`."""
+    if len(word) != len(meant) or word == meant:
+        return False
+    at = next(at for at, (a, b) in enumerate(zip(word, meant, strict=True)) if a != b)
+    return word[at : at + 2] == meant[at : at + 2][::-1] and word[at + 2 :] == meant[at + 2 :]
 
 
 def is_one_slip(word: str, meant: str) -> bool:

@@ -51,6 +51,10 @@ def read_time(rest: Rest, grammar: Grammar) -> tuple[Time | None, Window | None]
         name = by_phrase(questions.day_parts, part) if part else None
     if name is None:
         return time, window
+    other = rest.take(phrases(questions.day_parts))
+    if other and time is None and by_phrase(questions.day_parts, other) != name:
+        # "in the morning or the afternoon" is the whole day.
+        return None, window
     if time is not None:
         return Time(_in_part(time.minutes % MINUTES_A_DAY, name)), None
     if window is None:

@@ -13,6 +13,7 @@ from bot.hours.engine import Hours
 from bot.hours.grammar import Grammar, fold, phrases
 from bot.hours.own_holidays import YEAR_AHEAD, in_own_calendar, own_holiday, own_occasion
 from bot.hours.rest import Rest, by_phrase
+from bot.hours.sentences import sentences
 from bot.hours.times import Window, read_time
 
 #: A longer text is about more than our hours; and reading it would take too long.
@@ -49,10 +50,13 @@ class Asked:
     strong: bool = False
     other_words: int = 0
     words: int = 0
+    further: int = 0  #: so many days after the date that was asked about before
+    goes_on: bool = False  #: it asks on about what was just asked: "what time?"
 
     @property
     def names_something(self) -> bool:
-        return bool(self.days or self.minutes is not None or self.window or self.department or self.now)
+        named = self.days or self.minutes is not None or self.window or self.department or self.now
+        return bool(named or self.further or self.goes_on)
 
     @property
     def is_understood(self) -> bool:
@@ -70,20 +74,47 @@ class Asked:
     def after(self, earlier: "Asked | None") -> "Asked":
         """This text as it goes on from an earlier question about hours."""
         goes_on = self.follow_up or self.kind is None or (self.words <= SHORT and not self.days)
+        if self.further and not self.days and (earlier is None or not earlier.days):
+            return replace(self, kind=None)
         if earlier is None or not goes_on or self.other_words or not (self.kind or self.names_something):
             return self
         whole = replace(self, kind=self.kind or earlier.kind, department=self.department or earlier.department)
-        if not self.days and not self.now:
+        if self.further and earlier.days:
+            whole = replace(whole, days=_further(earlier.days, self.further))
+        elif not self.days and not self.now:
             whole = replace(whole, days=earlier.days)
             if self.minutes is None and self.window is None and self.kind in (None, earlier.kind):
                 whole = replace(whole, minutes=earlier.minutes, either_half=earlier.either_half, window=earlier.window)
         return whole
 
 
+def _further(days: tuple[date, ...], further: int) -> tuple[date, ...]:
+    """The dates so many days on; after several dates "the next day" is the one after the last."""
+    told = days[-1:] if abs(further) == 1 else days
+    return tuple(day + timedelta(days=further) for day in told)
+
+
 def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
-    """Read one text in one language. `today` is the date in the shop's zone."""
+    """Read one text in one language. `today` is the date in the shop's zone.
+
+    Of several sentences the one that is a whole question about hours counts, unless another asks something else.
+    """
     if len(text) > MOST_CHARS:
         return Asked(other_words=len(text))
+    whole = _read(text, grammar, hours, today)
+    parts = sentences(text)
+    if len(parts) == 1 or (whole.is_understood and len(whole.days) < 2):
+        return whole
+    read = [_read(part, grammar, hours, today) for part in parts]
+    asks_else = any(part.endswith("?") and not asked.is_understood for part, asked in zip(parts, read, strict=True))
+    about_hours = [asked for asked in read if asked.is_understood and (asked.strong or asked.names_something)]
+    if len(about_hours) == 1 and not asks_else and (about_hours[0].days or not whole.days):
+        return about_hours[0]
+    return whole
+
+
+def _read(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
+    """One sentence, or several read as one."""
     names = department_names(hours, grammar)
     folded = grammar.plain(fold(text))
     known = frozenset(word for name in names for word in name.split())
@@ -93,6 +124,7 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     # "24/7" looks like a date in July.
     folded = grammar.unsaid.sub(" ", folded).replace("24/7", "opening hours").strip()
     rest = Rest(folded)
+    further = next((shift for pattern, shift in grammar.further if rest.take(pattern)), 0)
     days = read_dates(rest, grammar, hours, today)
     time, window = read_time(rest, grammar)
     department = None
@@ -121,6 +153,8 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
         strong=bool(grammar.strong.search(folded)) and not unknown,
         other_words=len(other),
         words=len(folded.split()),
+        further=further,
+        goes_on=bool(grammar.goes_on.search(folded)),
     )
 
 
@@ -136,6 +170,19 @@ def department_names(hours: Hours, grammar: Grammar) -> dict[str, str]:
 
 def read_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
     """The dates that are named; "the day after Christmas" is the one after it."""
+    ahead = _days_ahead(rest, grammar, today)
+    if ahead:
+        return ahead
+    for pattern, step in grammar.near:
+        if match := re.search(pattern, rest.text):
+            without = Rest(pattern.sub(" ", rest.text, count=1))
+            days = _named_dates(without, grammar, hours, today)
+            if len(days) == 1:
+                rest.text = without.text
+                named = grammar.weekday.search(match[0])
+                weekday = by_phrase(grammar.questions.weekday_words, named["word"]) if named else 0
+                first = days[0] + timedelta(days=1 if step > 0 else -7)
+                return (next_weekday(weekday, first),)
     for pattern, shift in grammar.shifts:
         if re.search(pattern, rest.text):
             without = Rest(pattern.sub(" ", rest.text, count=1))
@@ -144,6 +191,21 @@ def read_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple
                 rest.text = without.text
                 return (days[0] + timedelta(days=shift),)
     return _named_dates(rest, grammar, hours, today)
+
+
+def _days_ahead(rest: Rest, grammar: Grammar, today: date) -> tuple[date, ...]:
+    """ "in three days", "in two weeks": that date; "Saturday in two weeks", "a week on Friday": so long after that weekday."""
+    for pattern, days in grammar.ahead:
+        if match := rest.match(pattern):
+            text = match["n"] if "n" in pattern.groupindex else None
+            number = 1 if text is None else int(text) if text.isdigit() else grammar.questions.numbers[text]
+            named = rest.match(grammar.weekday) if days % 7 == 0 else None
+            if named:
+                today = next_weekday(by_phrase(grammar.questions.weekday_words, named["word"]), today)
+            elif word := rest.take(phrases(grammar.questions.relative_days)):
+                today += timedelta(days=by_phrase(grammar.questions.relative_days, word))
+            return (today + timedelta(days=number * days),)
+    return ()
 
 
 def _named_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
@@ -182,7 +244,8 @@ def _named_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tup
             days.append(today + timedelta(days=by_phrase(questions.relative_days, word)))
     while match := rest.match(grammar.weekday):
         weekday = by_phrase(questions.weekday_words, match["word"])
-        days.append(next_weekday(weekday, today, skip_today=bool(match["skip"] or match["skip_after"])))
+        coming = next_weekday(weekday, today, skip_today=bool(match["skip"] or match["skip_after"]))
+        days.append(next_weekday(weekday, today - timedelta(days=7)) if match["back"] else coming)
     if not days and hours.holidays is not None and rest.take(phrases(questions.any_holiday)):
         return tuple(hours.holidays.between(today, today + YEAR_AHEAD)[:MOST_HOLIDAYS])
     return tuple(sorted(set(days)))

@@ -21,7 +21,9 @@ QUESTIONS = Questions(
     day_parts={
         "in the morning": "morning", "morning": "morning", "mornings": "morning", "at lunchtime": "noon",
         "lunchtime": "noon", "lunch break": "noon", "lunch hour": "noon", "over lunch": "noon", "during lunch": "noon",
-        "at lunch": "noon", "for lunch": "noon",
+        "at lunch": "noon", "for lunch": "noon", "around lunch": "noon", "around lunchtime": "noon", "lunch": "noon",
+        "lunch time": "noon", "at lunch time": "noon", "for dinner": "evening", "dinner": "evening",
+        "dinner time": "evening", "dinnertime": "evening", "for breakfast": "morning", "breakfast": "morning",
         "in the afternoon": "afternoon",
         "afternoon": "afternoon", "afternoons": "afternoon", "in the evening": "evening", "evening": "evening",
         "evenings": "evening", "at night": "night", "night": "evening", "overnight": "night",
@@ -33,6 +35,7 @@ QUESTIONS = Questions(
     ranges={
         "this weekend": "weekend", "the weekend": "weekend", "weekend": "weekend", "weekends": "weekend",
         "next weekend": "next_weekend", "this week": "this_week", "the week": "this_week", "next week": "next_week",
+        "the week after next": "week_after_next", "week after next": "week_after_next",
         "between the holidays": "between_holidays", "between christmas and new year": "between_holidays",
         "between christmas and new years": "between_holidays", "over the holidays": "between_holidays",
     },
@@ -51,6 +54,8 @@ QUESTIONS = Questions(
         "all saints day": "all_saints", "thanksgiving": "thanksgiving", "thanksgiving day": "thanksgiving",
         "christmas eve": "christmas_eve", "xmas eve": "christmas_eve", "christmas": "christmas", "xmas": "christmas",
         "christmas day": "christmas", "xmas day": "christmas", "first day of christmas": "christmas",
+        "1st day of christmas": "christmas", "2nd day of christmas": "boxing_day", "1st christmas day": "christmas",
+        "2nd christmas day": "boxing_day",
         "boxing day": "boxing_day", "second day of christmas": "boxing_day", "st stephens day": "boxing_day",
         "new years eve": "new_years_eve", "new year eve": "new_years_eve", "nye": "new_years_eve",
     },
@@ -69,9 +74,14 @@ QUESTIONS = Questions(
         r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?:(?P<am>am\b|a\.m\.?)|(?P<pm>pm\b|p\.m\.?))",
         r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)"
         r"|(?P<till>by|until|till|til)|at|around|about)?\s*"
-        r"(?P<h>\d{1,2})(?::(?P<m>\d{2})\b|\s+oclock)",
-        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about)\s+"
+        r"(?P<h>\d{1,2})(?::(?P<m>\d{2})\b|\s+oclock|\s?h\b)",
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about"
+        r"|as (?:early|late) as)\s+"
         r"(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\b(?![./]\d)",
+        # "at 1700"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about"
+        r"|as (?:early|late) as)\s+"
+        r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\b",
     ),
     clock_words={"at noon": 720, "noon": 720, "midday": 720, "at midday": 720, "midnight": 1440, "at midnight": 1440},
     numbers={
@@ -80,19 +90,25 @@ QUESTIONS = Questions(
     },
     now=("right now", "now", "just now", "currently", "at the moment", "at this time", "at this hour", "still", "already"),
     kinds=(
+        ("hours", r"\b(?:ever|always|usually|normally|generally|typically)\b.*\b(?:open|closed?|shut)\b(?!.*\bnow\b)"
+                  r"|^(?:(?!until|till|til|from|since)\w+ ){0,3}when (?:are|r|is) (?:you|yall|you guys|you lot|(?:the|your) (?:\w+ )?\w+)"
+                  r"(?: (?:actually|usually|normally|even))? open(?: please| pls| to (?:the public|visitors|customers))*$"),
         ("closes", r"\b(?:un)?til+ (?:when|what time|how late)"
                    r"|\b(?:latest|last time)\b.*\b(?:come|visit|arrive|drop|pop|turn up)\b|\bhow (?:late|long)\b"
                    r"|\bclosing times?\b"
                    r"|\b(?:when|what time)\b.*\b(?:close|closes|closing|shut|shuts|closed)\b"),
-        ("opens", r"\b(?:when|what time|how soon)\b(?: \w+)? (?:can|could|may|should) (?:i|we)\b.* (?:come|drop|stop"
+        ("opens", r"\b(?:when|what time) (?:are|will|is) (?:you|u|you guys|(?:the|your) (?:shop|store|team|staff)|someone|somebody"
+                  r"|anyone|anybody)(?: \w+){0,2} (?:back|there|in|around)\b(?! stock)"
+                  r"|\bwhen (?:will|ll) (?:you|the shop|the store)(?: guys)? be open$"
+                  r"|\b(?:when|what time|how soon)\b(?: \w+)? (?:can|could|may|should) (?:i|we)\b.* (?:come|drop|stop"
                   r"|swing|pop|visit)\b"
                   r"|\bhow early\b|\bopening time\b"
                   r"|\b(?:when|what time)\b.*\b(?:opens?|opening|reopens?|open again|open next)\b"
                   r"|\bnext open(?:ing)?\b|\bfrom (?:when|what time)\b"),
         ("hours", r"\b(?:opening|business|office|store|shop|working|trading|operating|holiday|weekend) (?:hours?|times?)\b"
-                  r"|\b(?:your|the|which|what|what are|days and) hours\b|^hours$|\bwhat days\b|\bwhich days\b"
+                  r"|\b(?:your|ur|the|which|what|what are|days and|todays|tomorrows) hours\b|^hours$|\bwhat days\b|\bwhich days\b"
                   r"|\bhours (?:of operation|today|tomorrow|on|for|please)\b"),
-        ("open", r"\b(?:open|opened|opening|closed|closing|close|shut)\b"
+        ("open", r"^still (?:there|around|here|in)\b|\b(?:open|opened|opening|closed|closing|close|shut)\b"
                  r"|\b(?:come|drop|stop|swing|pop) (?:by|in|over|round)\b"
                  r"|\bvisit\b|\bcan (?:i|we)(?: \w+)? come\b|\blunch (?:break|hour)s?\b"
                  r"|\b(?:people|team|staff)\b.* (?:there|in|available|working)\b"
@@ -110,17 +126,43 @@ QUESTIONS = Questions(
     ),
     never=(
         r"\bin (?:\d+|a|an|half an|one|two|three|a few) (?:hours?|minutes?|mins?)\b",
-        r"\bopen (?:to|a|an|my|the (?!\d|weekend|week|day)|up (?!on|at|again)|it|your|another|source|box)\b",
+        r"\bopen (?:to|an? (?!week|fortnight|day|bit|little|few)|my|it|your|another|source|box)\b",
+        r"\bopen (?:the (?!\d|week|day|(?:mon|tues|wednes|thurs|fri|satur|sun)day|following|whole"
+        r"|entire|rest|morning|afternoon|evening|night|next|last|first|same|coming|holidays?|bank|public)|up (?!on|at|again))",
         r"\bclose (?:to|my|a|an|it)\b", r"\bopen (?:minded|ended|air|about|heart\w*)\b", r"\bopenness\b",
         r"\bopen for (?:discuss\w*|negotia\w*|suggest\w*|applic\w*|collab\w*|offers|feedback|wholesale|investment)\b",
         r"\bopen(?:ed)? (?:ticket|case|order|account|position|positions|invoice|invoices|bottle|package|parcel)\b",
-        r"\b(?:warranty|guarantee|account|ticket|vacancy|vacancies|invoice|lock|door|app|website|link|refund|battery)\b",
+        r"\b(?:need|want|have|had|book|make|get|move|cancel|change|reschedule|my) (?:an? |the |my |next )?appointments?\b",
+        r"\bwhat (?:day|date) is (?:it|today|tomorrow)\b", r"\bwhat time is it$",
+        r"\bis (?:it|today|tomorrow) (?:a |an )?(?:public |bank |national )?holiday\b",
+        r"\b(?:job|jobs|position|positions|role|internship|apprenticeship|warranty|guarantee|account|ticket|vacancy|vacancies|invoice|lock|door|app|website|link|refund|battery)\b",
         r"\bhow long (?:does|do|did|will it|has|have|until my|till my|to|for)\b", r"\bhow long is (?!the shop|the store)",
         r"\bhow late (?:is|was) my\b", r"\bhow (?:do|can|to|would) .*\bopen\b",
     ),
     when=r"on|during|over|in|at|around|until|after|before",
-    objects=r"\b(?:re)?(?:open|opens|opened|close|closes|shut)(?: (?:for|up|with|about|the|your|any|new|some|more"
-            r"|in))* (\w+)",
+    # What is opened; and what is open, when it is only somewhere near: "is the road in front of your shop closed?"
+    objects=r"(?:\b(?:re)?(?:open|opens|opened|close|closes|shut)(?: (?:for|up|with|about|the|your|any|new|some|more|in))*"
+            r"|^(?:\w+ )?(?:is|are|was|will)(?: (?:the|a|any|that|this|my))?"
+            r"(?= \w+ (?:in front|in|at|near|by|next|behind|outside|opposite|around|from|to)\b)) (\w+)",
+    ahead=(
+        (r"(?:in|within) NUMBER days?(?: time)?", 1), (r"NUMBER days from (?:now|today)", 1),
+        (r"(?:in|within) (?:NUMBER|an?) weeks?(?: time)?", 7), (r"(?:NUMBER|an?) weeks? (?:from|on)(?: now)?", 7),
+        (r"in (?:a )?fortnight", 14), (r"(?:a )?fortnight (?:from|on)(?: now)?", 14),
+    ),
+    further=(
+        (r"\b(?:the )?(?:week|weekend) (?:after|following)(?: that)?(?: one)?$|\b(?:the )?following weekend$", 7),
+        (r"\b(?:the )?(?:day after(?: that)?|(?:next|following) day)$", 1),
+        (r"\b(?:the )?(?:day before(?: that)?|(?:previous) day)$", -1),
+    ),
+    goes_on=r"(?:and |or |ok |so )*(?:at |from |around )?(?:what|which) (?:time|hours?)(?: exactly| please| pls)?"
+            r"|(?:and |or |in the )*morning (?:or|and) (?:in the )?afternoon|all day(?: long)?",
+    looks_back=r"last",
+    weekday_after=r"(?:right |just |straight )?(?:after|following)",
+    weekday_before=r"(?:right |just )?before",
+    often=(
+        "open", "close", "closed", "closing", "opening", "hours", "when", "what", "today", "until", "till", "still", "time",
+        "times", "tomorrow", "your", "shut", "shop", "store",
+    ),
     departments={
         "repair shop": "workshop", "repairs": "workshop", "customer service": "service", "customer support": "support",
         "front desk": "reception", "restaurant kitchen": "kitchen", "collection": "pickup", "click and collect": "pickup",
@@ -143,10 +185,18 @@ QUESTIONS = Questions(
         "tmoro": "tomorrow",
         "tomoz": "tomorrow", "tomoro": "tomorrow", "wkend": "weekend",
         "wknd": "weekend", "wkends": "weekends", "wknds": "weekends", "wk": "week", "arvo": "afternoon",
-        "xmas": "christmas", "chrimbo": "christmas", "crimbo": "christmas", "opn": "open", "clse": "close",
+        "xmas": "christmas", "chrimbo": "christmas", "crimbo": "christmas", "opn": "open", "oppen": "open", "opend": "opened",
+        "clse": "close", "colsed": "closed", "clsoed": "closed", "tdy": "today", "weds": "wednesday", "b4": "before",
     },
     rewrites=(
         (r"\bre-?open", "reopen"),
+        (r"\b((?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|today|tomorrow|\d(?:st|nd|rd|th)) pm\b",
+         r"\1 afternoon"),
+        (r"\b((?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|today|tomorrow|\d(?:st|nd|rd|th)) am\b",
+         r"\1 morning"),
+        (r"\b(?:24|twenty ?four) ?(?:hours?|h)\b(?: (?:a|per) day)?|\ba?round the clock\b", "opening hours"),
+        (r"\b(?:(?:7|seven) days a week|every ?day(?: of the week)?|daily|(?:the )?(?:whole|entire) week|all week)\b",
+         "opening hours"),
         (r"(?<=[a-z])-(?=(?:day|eve|time)\b)", " "),
         (r"\bopen-(?=\w)", "openness "),
     ),
@@ -159,7 +209,9 @@ QUESTIONS = Questions(
         "further once here because while always never think guess suppose gonna gotta hope coming upcoming past "
         "whole entire everybody nobody things really basically quickly asap weekly daily longer shorter earlier "
         "extended different "
-        "before after each open "
+        "before after each open back keep keeps bother bothering disturb trouble advance kind regards greetings sir madam "
+        "might possibly mind sorry pardon excuse apologies grateful early late x xx oh ooh yo sup bro dude man pal love "
+        "friend friends "
         "a able about actually again all also am an and any anybody anyone anyway appointment appreciate are around "
         "as ask asking assistance at available baker bakers bakery bankholiday bar barber be been bookshop bookstore "
         "branch break btw buddy business but butcher by cafe can check checking cheers chemist clinic clock close "

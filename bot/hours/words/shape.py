@@ -83,6 +83,13 @@ class Questions:
     rewrites: tuple[tuple[str, str], ...] = ()  #: pattern → plainer words, before anything else is read
     objects: str = r"(?!)"  #: pattern of "open" with what is opened; the group is a word that no question about hours has
     when: str = r"(?!)"  #: words before a time; an unknown word behind one is a time that we cannot compute
+    ahead: tuple[tuple[str, int], ...] = ()  #: pattern of "in three weeks" with the group n (a number or none), days of one
+    further: tuple[tuple[str, int], ...] = ()  #: "the next day", "the week after": so many days after what was asked about
+    goes_on: str = r"(?!)"  #: pattern of a whole text that asks on about what was just asked: "what time?"
+    looks_back: str = r"(?!)"  #: pattern before a weekday: the last one that is over
+    weekday_after: str = r"(?!)"  #: pattern between a weekday and a date: the first such weekday after it
+    weekday_before: str = r"(?!)"  #: likewise: the last one before it
+    often: tuple[str, ...] = ()  #: short words typed so often that two letters with changed places are mended in them
     departments: Mapping[str, str] = field(default_factory=dict)  #: what is usually called so → id of a department
 
 
