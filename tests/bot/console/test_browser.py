@@ -55,15 +55,31 @@ def staff_messages(store: Store) -> list[str]:
         return [message.text for message in session.query(Message).filter_by(author=Author.STAFF)]
 
 
-async def sign_up(page: Page, store: Store, served: str) -> None:
+async def sign_up(page: Page, store: Store, served: str, role: Role = Role.AGENT) -> None:
     with store.write() as session:
-        token = users.create_invitation(session, Role.AGENT, clock.now(), timedelta(days=1))
+        token = users.create_invitation(session, role, clock.now(), timedelta(days=1))
     await page.goto(f"{served}/invite/{token}")
     await page.get_by_label("Your name").fill("Dora")
     await page.get_by_label("Password", exact=True).fill(PASSWORD)
     await page.get_by_label("The same password again").fill(PASSWORD)
     await page.get_by_role("button", name="Create my account").click()
     await expect(page).to_have_url(f"{served}/queue")
+
+
+# Whether each page's name lies inside the window, and begins where the one before has ended.
+NAMES_FIT = """() => {
+  const names = [...document.querySelectorAll("#nav a span:not(.visually-hidden)")]
+    .map(name => name.getBoundingClientRect()).filter(box => box.width > 0)
+  return names.every((box, number) => box.right <= innerWidth && (number === 0 || names[number - 1].right <= box.left))
+}"""
+
+
+@at_both_widths
+async def test_the_names_of_all_pages_are_readable_for_an_admin_too(page: Page, sqlite_store: Store, served: str) -> None:
+    await sign_up(page, sqlite_store, served, Role.ADMIN)
+    for path in ("queue", "unreadable", "people"):
+        await page.goto(f"{served}/{path}")
+        assert await page.evaluate(NAMES_FIT), path
 
 
 @at_both_widths
