@@ -173,6 +173,9 @@ class _Answerer:
 
     def coming(self, minutes: int, *, either_half: bool, stay: bool) -> tuple[date, int]:
         """Which "7 o'clock" is meant: the coming one, in the evening or tomorrow when it has passed; `stay`: today's."""
+        if stay and minutes >= MINUTES_A_DAY and self.says.moment(self.today, minutes - MINUTES_A_DAY) >= self.at:
+            # "tonight at two", asked after midnight.
+            return self.today, minutes - MINUTES_A_DAY
         days = [self.today] if stay or minutes >= MINUTES_A_DAY else [self.today, self.today + timedelta(days=1)]
         choices = [(day, minutes + later) for day in days for later in ((0, HALF_A_DAY) if either_half else (0,))]
         coming = [choice for choice in choices if self.says.moment(*choice) >= self.at]

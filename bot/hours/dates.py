@@ -54,11 +54,26 @@ def _kings_day(year: int) -> date:
     return day - ONE_DAY if day.weekday() == 6 else day
 
 
+def _advent(sunday: int) -> Callable[[int], date]:
+    """The first to the fourth Sunday of Advent; the fourth is the last one before Christmas. Sundays before are 0, -1 …"""
+    return lambda year: next_weekday(6, date(year, 12, 18)) - timedelta(days=7 * (4 - sunday))
+
+
+def _sunday_of(month: int, number: int) -> Callable[[int], date]:
+    return lambda year: next_weekday(6, date(year, month, 7 * number - 6))
+
+
 #: Holidays that customers name whether or not the shop's country keeps them.
 HOLIDAYS: dict[str, Callable[[int], date]] = {
     "new_year": _fixed(1, 1),
     "epiphany": _fixed(1, 6),
     "valentine": _fixed(2, 14),
+    "fat_thursday": _from_easter(-52),
+    "carnival_sunday": _from_easter(-49),
+    "rose_monday": _from_easter(-48),
+    "shrove_tuesday": _from_easter(-47),
+    "ash_wednesday": _from_easter(-46),
+    "womens_day": _fixed(3, 8),
     "maundy_thursday": _from_easter(-3),
     "good_friday": _from_easter(-2),
     "easter_saturday": _from_easter(-1),
@@ -66,6 +81,9 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "easter_monday": _from_easter(1),
     "kings_day": _kings_day,
     "may_day": _fixed(5, 1),
+    "dutch_remembrance": _fixed(5, 4),
+    "mothers_day": _sunday_of(5, 2),
+    "fathers_day": _sunday_of(6, 3),
     "liberation_day": _fixed(5, 5),
     "victory_day": _fixed(5, 8),
     "ascension": _from_easter(39),
@@ -74,7 +92,11 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "corpus_christi": _from_easter(60),
     "us_independence": _fixed(7, 4),
     "bastille": _fixed(7, 14),
+    "swiss_national": _fixed(8, 1),
     "assumption": _fixed(8, 15),
+    "princes_day": lambda year: next_weekday(1, date(year, 9, 15)),
+    "childrens_day": _fixed(9, 20),
+    "animal_day": _fixed(10, 4),
     "german_unity": _fixed(10, 3),
     "hispanity": _fixed(10, 12),
     "reformation": _fixed(10, 31),
@@ -82,6 +104,13 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "all_saints": _fixed(11, 1),
     "all_souls": _fixed(11, 2),
     "armistice": _fixed(11, 11),
+    "remembrance_sunday": _advent(-1),
+    "repentance": lambda year: _advent(0)(year) - timedelta(days=4),
+    "sunday_of_the_dead": _advent(0),
+    "advent_1": _advent(1),
+    "advent_2": _advent(2),
+    "advent_3": _advent(3),
+    "advent_4": _advent(4),
     "thanksgiving": _thanksgiving,
     "black_friday": _black_friday,
     "martin_luther_king": _third_monday(1),
@@ -95,6 +124,10 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "boxing_day": _fixed(12, 26),
     "new_years_eve": _fixed(12, 31),
 }
+
+
+#: Feasts of two days, by the second of them.
+FEASTS = {"christmas_days": "boxing_day", "easter_days": "easter_monday", "whit_days": "whit_monday"}
 
 
 def next_holiday(name: str, today: date) -> date:
@@ -144,6 +177,13 @@ def days_of(name: str, today: date) -> tuple[date, ...]:
         days = (monday + ONE_DAY * 5, monday + ONE_DAY * 6)
     elif name == "next_weekend":
         days = (monday + ONE_DAY * 12, monday + ONE_DAY * 13)
+    elif name == "weekend_after_next":
+        days = (monday + ONE_DAY * 19, monday + ONE_DAY * 20)
+    elif name == "week_after_next":
+        days = tuple(monday + ONE_DAY * number for number in range(14, 21))
+    elif name in FEASTS:
+        second = next_holiday(FEASTS[name], today)
+        days = (second - ONE_DAY, second)
     elif name == "holy_week":
         sunday = easter(today.year)
         if today > sunday:

@@ -10,6 +10,8 @@ from bot.hours.rest import Rest, by_phrase
 
 #: Parts of the day in which an hour below 12 is one after noon.
 LATE_PARTS = ("afternoon", "evening", "tarde", "noche")
+#: A time before it is still of the night.
+NIGHT_ENDS = 6 * 60
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,9 @@ def read_time(rest: Rest, grammar: Grammar) -> tuple[Time | None, Window | None]
     if other and time is None and by_phrase(questions.day_parts, other) != name:
         # "in the morning or the afternoon" is the whole day.
         return None, window
+    if time is not None and name == "night" and part in questions.today_parts and time.minutes < NIGHT_ENDS:
+        # "tonight at two" is the night that comes.
+        return Time(time.minutes % (12 * 60) + MINUTES_A_DAY), None
     if time is not None:
         return Time(_in_part(time.minutes % MINUTES_A_DAY, name)), None
     if window is None:

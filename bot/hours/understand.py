@@ -29,7 +29,7 @@ SHORT_DATE = re.compile(r"(?<![\d.:/-])(\d{1,2})([./])\s?(\d{1,2})(?:\2\s?(\d{4}
 # "op 24-12", but not "9-12", which is a span of hours.
 DASHED_DATE = re.compile(
     r"(?<=\b(?:op|am|on|le|el) )(\d{1,2})(-)(\d{1,2})(?:-(\d{4}|\d{2}))?(?![\d:-])"
-    r"|(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})\b"
+    r"|(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})\b"
 )
 # Where the month comes first.
 MONTH_FIRST_ZONES = ("America/", "US/", "Pacific/Honolulu")

@@ -4,11 +4,22 @@ from bot.hours.words.shape import Questions
 
 _BEFORE = r"(?:(?P<after>nach|ab|spater als)|(?P<before>vor|fruher als)|(?P<till>bis)|um|gegen)"
 
-_DAY = r"(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)"
+_DAY = r"(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|heute|morgen|ubermorgen)"
+_DAY_NUMBERS = (
+    "erste[nr]?", "zweite[nr]?", "dritte[nr]?", "vierte[nr]?", "fue?nfte[nr]?", "sechste[nr]?",
+    "(?:siebte|siebente)[nr]?", "achte[nr]?", "neunte[nr]?", "zehnte[nr]?", "elfte[nr]?", "zwoe?lfte[nr]?",
+    "dreizehnte[nr]?", "vierzehnte[nr]?", "fue?nfzehnte[nr]?", "sechzehnte[nr]?", "siebzehnte[nr]?",
+    "achtzehnte[nr]?", "neunzehnte[nr]?", "zwanzigste[nr]?", "einundzwanzigste[nr]?", "zweiundzwanzigste[nr]?",
+    "dreiundzwanzigste[nr]?", "vierundzwanzigste[nr]?", "fue?nfundzwanzigste[nr]?", "sechsundzwanzigste[nr]?",
+    "siebenundzwanzigste[nr]?", "achtundzwanzigste[nr]?", "neunundzwanzigste[nr]?", "dreissigste[nr]?",
+    "einunddreissigste[nr]?",
+)
+_HOURS = ("eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwolf")
+_COMING = r"(?:vorbei|rein|herein|hin|ran|ruber|auf einen sprung vorbei|lang|dahin|hinein|einkaufen )"
 
 QUESTIONS = Questions(
     relative_days={
-        "heute": 0, "heut": 0, "morgen": 1, "ubermorgen": 2, "gestern": -1,
+        "heute": 0, "heut": 0, "morgen": 1, "ubermorgen": 2, "gestern": -1, "vorgestern": -2,
     },
     weekday_words={
         "montag": 0, "montags": 0, "mo": 0, "dienstag": 1, "dienstags": 1, "di": 1, "mittwoch": 2, "mittwochs": 2, "mi": 2,
@@ -27,7 +38,7 @@ QUESTIONS = Questions(
         "mittag": "noon", "mittagspause": "noon", "nachmittags": "afternoon", "nachmittag": "afternoon",
         "am nachmittag": "afternoon",
         "abends": "evening", "abend": "evening", "am abend": "evening", "nachts": "night", "in der nacht": "night",
-        "nacht": "night",
+        "nacht": "night", "nach der arbeit": "evening", "nach feierabend": "evening",
     },
     today_parts={
         "heute fruh": "morning", "heute morgen": "morning", "heute vormittag": "morning", "heute mittag": "noon",
@@ -35,11 +46,20 @@ QUESTIONS = Questions(
     },
     ranges={
         "dieses wochenende": "weekend", "am wochenende": "weekend", "wochenende": "weekend", "wochenends": "weekend",
+        "kommendes wochenende": "weekend", "am kommenden wochenende": "weekend",
+        "ubernachstes wochenende": "weekend_after_next", "am ubernachsten wochenende": "weekend_after_next",
+        "ubernachste woche": "week_after_next", "in der ubernachsten woche": "week_after_next",
+        "in der kommenden woche": "next_week",
+        "weihnachtstage": "christmas_days", "weihnachtstagen": "christmas_days", "weihnachtsfeiertage": "christmas_days",
+        "weihnachtsfeiertagen": "christmas_days", "ostertage": "easter_days", "ostertagen": "easter_days",
+        "osterfeiertage": "easter_days", "osterfeiertagen": "easter_days", "pfingsttage": "whit_days",
+        "pfingsttagen": "whit_days", "pfingstfeiertage": "whit_days", "pfingstfeiertagen": "whit_days",
         "nachstes wochenende": "next_weekend", "am nachsten wochenende": "next_weekend", "diese woche": "this_week",
         "in dieser woche": "this_week", "nachste woche": "next_week", "in der nachsten woche": "next_week",
         "kommende woche": "next_week", "zwischen den jahren": "between_holidays",
         "zwischen den feiertagen": "between_holidays", "zwischen weihnachten und neujahr": "between_holidays",
-        "zwischen weihnachten und silvester": "between_holidays",
+        "zwischen weihnachten und silvester": "between_holidays", "zwischen heiligabend und silvester": "between_holidays",
+        "zwischen heiligabend und neujahr": "between_holidays",
     },
     holidays={
         "black friday": "black_friday",
@@ -56,19 +76,41 @@ QUESTIONS = Questions(
         "1. weihnachtstag": "christmas", "ersten weihnachtsfeiertag": "christmas", "1. weihnachtsfeiertag": "christmas",
         "zweiter weihnachtstag": "boxing_day", "zweiten weihnachtstag": "boxing_day", "2. weihnachtstag": "boxing_day",
         "zweiten weihnachtsfeiertag": "boxing_day", "2. weihnachtsfeiertag": "boxing_day", "silvester": "new_years_eve",
-        "sylvester": "new_years_eve",
+        "sylvester": "new_years_eve", "altjahrestag": "new_years_eve", "altjahrsabend": "new_years_eve",
+        "silvesterabend": "new_years_eve",
+        "1. feiertag": "christmas", "ersten feiertag": "christmas", "erster feiertag": "christmas",
+        "2. feiertag": "boxing_day", "zweiten feiertag": "boxing_day", "zweiter feiertag": "boxing_day",
+        "erster weihnachtsfeiertag": "christmas", "zweiter weihnachtsfeiertag": "boxing_day", "christtag": "christmas",
+        "weihnachtsfeiertag": "christmas", "weihnachtsabend": "christmas_eve", "stefanitag": "boxing_day",
+        "stephanitag": "boxing_day", "stephanstag": "boxing_day", "dreikonigstag": "epiphany", "dreikonige": "epiphany",
+        "heilige 3 konige": "epiphany", "heiligen drei konige": "epiphany", "heiligen drei konigen": "epiphany",
+        "grundonnerstag": "maundy_thursday", "weiberfastnacht": "fat_thursday", "altweiber": "fat_thursday",
+        "rosenmontag": "rose_monday", "faschingsdienstag": "shrove_tuesday", "veilchendienstag": "shrove_tuesday",
+        "fastnachtsdienstag": "shrove_tuesday", "aschermittwoch": "ash_wednesday",
+        "1. advent": "advent_1", "erster advent": "advent_1", "ersten advent": "advent_1",
+        "2. advent": "advent_2", "zweiter advent": "advent_2", "zweiten advent": "advent_2", "3. advent": "advent_3",
+        "dritter advent": "advent_3", "dritten advent": "advent_3", "4. advent": "advent_4", "vierter advent": "advent_4",
+        "vierten advent": "advent_4", "totensonntag": "sunday_of_the_dead", "ewigkeitssonntag": "sunday_of_the_dead",
+        "volkstrauertag": "remembrance_sunday", "buss und bettag": "repentance", "muttertag": "mothers_day",
+        "weltfrauentag": "womens_day", "frauentag": "womens_day", "weltkindertag": "childrens_day",
+        "maria himmelfahrt": "assumption", "mariae himmelfahrt": "assumption", "maria empfangnis": "immaculate",
+        "allerseelen": "all_souls", "martinstag": "armistice", "sankt martin": "armistice",
+        "nikolausabend": "saint_nicholas_eve", "nikolaustag": "saint_nicholas", "bundesfeiertag": "swiss_national",
+        "erster mai": "may_day", "tag der einheit": "german_unity", "befreiungstag": "liberation_day",
+        "auffahrt": "ascension",
     },
     dates=(
         r"(?P<day>\d{1,2})\.?\s*(?P<month>MONTH)\b\.?(?:\s+(?P<year>\d{4}))?",
         r"\b(?:am|zum|der|den|dem)\s+(?P<day>\d{1,2})\.(?!\s?\d)",
     ),
     times=(
-        _BEFORE + r"?\s*(?:(?P<half_to>halb)|(?P<past>viertel nach)|(?P<to>viertel vor))\s+(?P<h>\d{1,2})(?:\s+uhr)?\b",
-        _BEFORE + r"?\s*(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*uhr(?:\s+(?P<m2>\d{2})\b)?",
+        _BEFORE + r"?\s*(?:(?P<half_to>halb)|(?P<past>viertel nach)|(?P<to>viertel vor|dreiviertel|drei viertel))"
+        r"\s+(?P<h>\d{1,2})(?:\s+uhr)?\b",
+        _BEFORE + r"?\s*(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?:uhr|h\b)(?:\s*(?P<m2>\d{2})\b(?! uhr))?",
         _BEFORE + r"?\s*(?P<h>\d{1,2}):(?P<m>\d{2})\b",
         _BEFORE + r"\s+(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\b(?!\.?\s?\d|\.)",
     ),
-    clock_words={"mitternacht": 1440, "um mitternacht": 1440},
+    clock_words={"mitternacht": 1440, "um mitternacht": 1440, "nach mitternacht": 1441},
     numbers={
         "eins": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10,
         "elf": 11, "zwolf": 12,
@@ -80,18 +122,21 @@ QUESTIONS = Questions(
                    r"|geschlossen|zu|feierabend|ladenschluss)\b"
                    r"|\bladenschluss\b"),
         ("opens", r"\b(?:wann|ab wann|wie fruh)\b.*\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b"
-                  r"|\b(?:ab wann|wie fruh)\b"
+                  r"|\b(?:ab wann|wie fruh)\b|\bwann\b.*\b(?:los|losgeht|anfangt|anfangen|da|erreichbar|anwesend|besetzt)\b"
                   r"|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:offnet|offnen|aufmacht|auf|offen|geoffnet"
                   r"|wieder)\b|\bnachste offnung\b"),
-        ("hours", r"\b(?:offnungs|geschafts|laden|sprech|betriebs)zeit(?:en)?\b|\bwelche tage\b"
+        ("hours", r"\b(?:offnungs|geschafts|laden|ladenoffnungs|sprech|betriebs|buro|service|besuchs|schalter|kassen|arbeits)"
+                  r"(?:zeit(?:en)?|stunden)\b|\bwelche tage\b"
                   r"|\ban welchen tagen\b|\b(?:welche|eure|ihre|die) zeiten\b"),
-        ("open", r"\b(?:arbeitet|offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen|schliesst|dicht|mittagspause)\b"
+        ("open", r"\b(?:arbeitet|arbeiten|ruhetag|ruhetage|offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen"
+            r"|schliesst|dicht|mittagspause)\b"
                  r"|\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b"
-                 r"|\b(?:jemand|wer|ihr|sie)\b.* (?:da|erreichbar|im laden)\b"
-                 r"|\bist (?:\w+ )?(?:jemand|wer)\b"),
+                 r"|\b(?:jemand|wer|ihr|sie)\b.* (?:bei (?:euch|ihnen)|im laden|vor ort)\b"
+                 r"|\b(?:da|erreichbar|anwesend|besetzt)\b"
+                 r"|\bist (?:[\w:.]+ ){0,6}(?:jemand|wer)\b"),
     ),
     strong=(
-        r"\b(?:habt|haben|hat|seid|sind|ist|hattet)\b(?: \w+){0,5} (?:offen|geoffnet|geschlossen)\b",
+        r"\b(?:habt|haben|hat|seid|sind|ist|hattet|hatten)\b(?: \w+){0,5} (?:offen|geoffnet|geschlossen)\b",
         r"\b(?:habt|seid) ihr\b.* (?:auf|zu)\b", r"\b(?:haben|sind) sie\b.* (?:auf|zu)\b",
         r"\b(?:offnungs|geschafts|ladenoffnungs)zeit(?:en)?\b",
         r"\b(?:wann|wie lange?|bis wann|ab wann)\b.*\b(?:offen|geoffnet|offnet|offnen|schliesst|schliessen|macht ihr"
@@ -99,6 +144,8 @@ QUESTIONS = Questions(
     ),
     never=(
         r"\bin (?:\w+ )?(?:stunden?|minuten?)\b",
+        # "I am there tomorrow" tells, and asks nothing.
+        r"^(?:ich|wir) (?:bin|sind|war|waren|komme|kommen)\b(?!.*\b(?:habt|haben|hat|seid|offen|geoffnet|auf|zu)\b)",
         r"\b(?:garantie|gewahrleistung|konto|ticket|rechnung|bestellung|stelle|stellen|schloss|tur|website|app|link"
         r"|paket|lieferung|source|akku|retoure|reklamation|bewerbung|flasche)\b",
         r"\bwie lange? (?:dauert|braucht|brauchen|gilt|habe ich|kann ich|muss)\b", r"\bwas ist offen\b", r"\boffen fur\b",
@@ -108,7 +155,9 @@ QUESTIONS = Questions(
     greeting=r"\bgute[nr]? (?:morgen|tag|mittag|abend|nacht)\b",
     spans=r"\b(?:von|zwischen) \d{1,2}(?::\d\d)?(?: uhr)? (?:bis|und) \d{1,2}(?::\d\d)?(?: uhr)?(?![\d./])",
     any_holiday=("feiertag", "feiertage", "feiertagen", "feiertags"),
-    follow_up=r"^(?:und|oder|was ist mit|wie ist es mit|wie siehts|wie sieht es|ok und|auch|aber|dann)\b",
+    follow_up=r"^(?:(?:super|ok|okay|oke|danke|dank|vielen|ah|aha|gut|alles klar|klar|perfekt|prima|toll|top|cool|schade|hm|na"
+    r"|ja|nein|merci) )*(?:und|oder|was ist mit|wie ist es mit|wie siehts|wie sieht es|wie schauts|wie schaut es|wie ists"
+        r"|wie ist das mit|sonst|ok und|auch|aber|dann)\b",
     fillers=(
         "einem eines mein meine dir dich dein deine deinen er ihn ihm unser unsere wen wem warum welcher welches "
         "jeder jede jedes beide einige meist andere anderen manche kein keine keinen gleich koennen koennt "
@@ -116,7 +165,15 @@ QUESTIONS = Questions(
         "werdet wuerde beim fuer durch wahrend ins her weil falls immer nie vielleicht sorry entschuldigung sag "
         "fragen denke glaube eben spater spaeter langer laenger kurzer ganz ganzen ganze kommender kommendes "
         "niemand irgendwer dort hier dahin tatsachlich waere halt extra danach evtl eventuell "
-        "mittagspausen "
+        "mittagspausen viertel dreiviertel uhrzeit rum herum ca circa mitteilen voraus vorab erreichen anwesend besetzt nachfragen gefragt "
+        "ruhetag ruhetage los losgeht gehts anfangt anfangen super prima toll perfekt cool "
+        "klar merci schauts schaut verfugung rasch erfahren verraten fande nett "
+        "ruckmeldung antwort wochen einkaufen ne gell oda naja hm ah aha na "
+        "burozeit burozeiten burostunden servicezeit servicezeiten besuchszeit besuchszeiten schalterzeiten kassenzeiten "
+        "sprechstunden sprechstunde arbeitszeiten betriebszeiten ladenzeiten haette hatten regelmassig "
+        "gruezi mitenand gruss gott tschuss ciao hoi salut sali bisschen "
+        "zeig zeige zeigen schicken schick schickt nenn nennen nennt durchgeben gebt freundliche bestimmt irgendwie "
+        "zufallig unterwegs rechtzeitig gegebenenfalls ggf bzw sowie inklusive letzte letzten letzter "
         "ab abend aber alle alles als also am an apotheke arbeiten arbeitet auch auf aufgemacht aufhaben aufmachen "
         "aus ausserdem backer backerei bar bei bekommen bescheid besondere besuch besuchen betrieb bibliothek bin bis "
         "bitte bitteschon bleiben bleibt blumenladen buchhandlung buchladen buro cafe da damen danke dankeschon dann "
@@ -151,18 +208,18 @@ QUESTIONS = Questions(
         "laden": "shop", "bar": "bar", "terrasse": "terrace", "cafe": "cafe", "labor": "lab", "verleih": "rental",
         "buchhaltung": "accounting", "telefon": "phone",
     },
-    day_numbers=(
-        "erste[nr]?", "zweite[nr]?", "dritte[nr]?", "vierte[nr]?", "funfte[nr]?", "sechste[nr]?",
-        "(?:siebte|siebente)[nr]?", "achte[nr]?", "neunte[nr]?", "zehnte[nr]?", "elfte[nr]?", "zwolfte[nr]?",
-        "dreizehnte[nr]?", "vierzehnte[nr]?", "funfzehnte[nr]?", "sechzehnte[nr]?", "siebzehnte[nr]?",
-        "achtzehnte[nr]?", "neunzehnte[nr]?", "zwanzigste[nr]?", "einundzwanzigste[nr]?", "zweiundzwanzigste[nr]?",
-        "dreiundzwanzigste[nr]?", "vierundzwanzigste[nr]?", "funfundzwanzigste[nr]?", "sechsundzwanzigste[nr]?",
-        "siebenundzwanzigste[nr]?", "achtundzwanzigste[nr]?", "neunundzwanzigste[nr]?", "dreissigste[nr]?",
-        "einunddreissigste[nr]?",
-    ),
+    day_numbers=_DAY_NUMBERS,
     day_after=r"(?:den |der |dem )?tag (?:direkt )?nach(?: dem| der)?",
     day_before=r"(?:den |der |dem )?tag (?:direkt )?vor(?: dem| der)?",
     shorthand={
+        "grade": "gerade", "offe": "offen", "uff": "auf", "uf": "auf", "zua": "zu", "heit": "heute", "morn": "morgen",
+        "hand ihr": "habt ihr", "haend ihr": "habt ihr", "sind ihr": "seid ihr", "isch": "ist", "samschtig": "samstag",
+        "samstig": "samstag", "sunntig": "sonntag", "mantig": "montag", "mentig": "montag",
+        "zischtig": "dienstag", "ziischtig": "dienstag", "mittwuch": "mittwoch", "donnschtig": "donnerstag",
+        "donnstig": "donnerstag", "friitig": "freitag", "fritig": "freitag", "habens": "haben sie", "haben s": "haben sie",
+        "sperrts": "macht ihr", "sperrt": "macht", "sperren": "machen", "aufsperren": "aufmachen", "zusperren": "zumachen",
+        "machens": "machen sie", "sinds": "sind sie", "sind s": "sind sie", "immernoch": "noch",
+        "nem": "einem", "nen": "einen", "ner": "einer", "obs": "ob",
         "hab": "habt", "habts": "habt", "hobts": "habt", "habta": "habt", "seids": "seid", "machts": "macht",
         "morg": "morgen", "mrgn": "morgen",
         "moang": "morgen", "moin moin": "moin", "we": "wochenende", "nachm": "nachmittag", "vorm": "vormittag",
@@ -174,5 +231,40 @@ QUESTIONS = Questions(
         (rf"\b{_DAY}(abend|nachmittag|vormittag|mittag|nacht|fruh)s?\b", r"\1 \2"),
         (r"\b(montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag)s?(?: morgen|morgen)\b", r"\1 vormittag"),
         (r"\bam morgen\b", "morgens"),
+        (r"\bseit (?=ihr|sie\b)", "seid "),
+        (r"\bhl\.? ?abend", "heilig abend"),
+        (r"\b(\d{1,2})s?te[nr]?\b", r"\1."),
+        (r"\b(?:um |zu )?(?:wie ?viel uhr|welche[nr]? (?:uhr)?zeit)\b", "wann"),
+        (r"\bzu erreichen\b|\banzutreffen\b", "erreichbar"),
+        (rf"\b{_COMING}(?:zu)?(?:kommen|schauen|gucken|gehen|fahren|springen|schneien|huschen)\b", "vorbeikommen"),
+        (r"\bzu (?:euch|ihnen) (?=kommen|vorbei)", ""),
+        # "I am on my way to you" asks nothing.
+        (r"\b(?:ich )?(?:bin|sind|ware|komme) (?:\w+ )?(?:auf dem weg|unterwegs)(?: zu (?:euch|ihnen))?\b", ""),
+        (rf"\bubernachste[nrs]? {_DAY}", r"\1 in einer woche"),
+        (r"\bbuss ?-? ?und ?-? ?bettags?\b", "buss und bettag"),
+        # "quarter eight" is a quarter past seven.
+        *(
+            (rf"(?<!drei)(?<!drei )\bviertel (?:{word}|{number})\b", f"viertel nach {(number - 2) % 12 + 1}")
+            for number, word in enumerate(_HOURS, 1)
+        ),
+        *(
+            (rf"\b(am|zum|den|dem|der) (?:{word})\b(?! (?:\w*tag|advent|mal|blick|\w*woche))", rf"\1 {number}.")
+            for number, word in enumerate(_DAY_NUMBERS, 1)
+        ),
     ),
+    further=(
+        (r"\b(?:die |in der )?woche (?:drauf|darauf|danach)$|\b(?:das )?wochenende (?:drauf|darauf|danach)$|\beine woche spater$", 7),
+        (r"\b(?:am )?(?:tag (?:drauf|darauf|danach)|nachsten tag|(?:einen )?tag spater)$", 1),
+        (r"\b(?:am |den |einen )?tag (?:davor|vorher)$", -1),
+    ),
+    goes_on=r"(?:und |oder |ok |aber )*(?:um |ab |von |bis )?(?:wann|welche zeiten|von wann bis wann)(?: genau| denn| bitte| ungefahr)*"
+            r"|den ganzen tag|ganztagig|durchgehend",
+    looks_back=r"letzte[nrs]?|vergangene[nrs]?|vorige[nrs]?",
+    weekday_after=r"(?:direkt |gleich )?nach(?: dem| den)?",
+    weekday_before=r"(?:direkt |noch )?vor(?: dem| den)?",
+    often=(
+        "offen", "heute", "morgen", "habt", "haben", "geschlossen", "wann", "lange", "noch", "jetzt", "bitte", "laden",
+        "zeiten", "uhr", "sind", "seid", "macht",
+    ),
+    ahead=((r"in NUMBER tagen", 1), (r"in einem tag", 1), (r"in einer woche", 7), (r"in NUMBER wochen", 7)),
 )

@@ -5,13 +5,20 @@ from bot.hours.words.shape import Questions
 _BEFORE = r"(?:(?P<after>na|vanaf|later dan)|(?P<before>voor|eerder dan)|(?P<till>tot en met|tot)|om|rond|tegen)"
 _DAY = r"(maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|morgen|overmorgen)"
 
+_ORDINALS = (
+    "vierde", "vijfde", "zesde", "zevende", "achtste", "negende", "tiende", "elfde", "twaalfde", "dertiende", "veertiende",
+    "vijftiende", "zestiende", "zeventiende", "achttiende", "negentiende", "twintigste", "eenentwintigste",
+    "tweeentwintigste", "drieentwintigste", "vierentwintigste", "vijfentwintigste", "zesentwintigste",
+    "zevenentwintigste", "achtentwintigste", "negenentwintigste", "dertigste", "eenendertigste",
+)
+
 QUESTIONS = Questions(
-    relative_days={"vandaag": 0, "morgen": 1, "overmorgen": 2, "gisteren": -1},
+    relative_days={"vandaag": 0, "morgen": 1, "overmorgen": 2, "gisteren": -1, "eergisteren": -2},
     weekday_words={
         "maandag": 0, "maandags": 0, "maandagen": 0, "ma": 0, "dinsdag": 1, "dinsdags": 1, "dinsdagen": 1, "di": 1,
         "woensdag": 2, "woensdags": 2, "woensdagen": 2, "wo": 2, "donderdag": 3, "donderdags": 3, "donderdagen": 3, "do": 3,
         "vrijdag": 4, "vrijdags": 4, "vrijdagen": 4, "vr": 4, "zaterdag": 5, "zaterdags": 5, "zaterdagen": 5, "za": 5,
-        "zondag": 6, "zondags": 6, "zondagen": 6, "op zo": 6,
+        "zondag": 6, "zondags": 6, "zondagen": 6, "op zo": 6, "koopzondag": 6,
     },
     month_words={
         "januari": 1, "jan": 1, "februari": 2, "feb": 2, "maart": 3, "mrt": 3, "april": 4, "apr": 4, "mei": 5, "juni": 6,
@@ -25,7 +32,8 @@ QUESTIONS = Questions(
         "tussen de middag": "noon", "in de lunchpauze": "noon", "tijdens de lunch": "noon", "met de lunch": "noon",
         "rond lunchtijd": "noon", "tijdens de middagpauze": "noon", "s middags": "afternoon", "smiddags": "afternoon",
         "in de middag": "afternoon", "middag": "afternoon", "middags": "afternoon", "namiddag": "afternoon",
-        "in de namiddag": "afternoon", "s avonds": "evening", "savonds": "evening", "in de avond": "evening",
+        "in de namiddag": "afternoon", "na het werk": "evening", "na werktijd": "evening", "koopavond": "evening", "middagpauze": "noon",
+        "lunchpauze": "noon", "over de middag": "noon", "s avonds": "evening", "savonds": "evening", "in de avond": "evening",
         "avond": "evening", "avonds": "evening", "s nachts": "night", "snachts": "night", "in de nacht": "night", "nacht": "night",
     },
     today_parts={
@@ -34,10 +42,15 @@ QUESTIONS = Questions(
     },
     ranges={
         "dit weekend": "weekend", "het weekend": "weekend", "in het weekend": "weekend", "komend weekend": "weekend",
-        "weekend": "weekend", "weekeinde": "weekend", "weekends": "weekend", "volgend weekend": "next_weekend",
+        "weekend": "weekend", "weekeinde": "weekend", "weekends": "weekend", "aankomend weekend": "weekend", "aanstaand weekend": "weekend",
+        "komende weekend": "weekend", "volgende weekend": "next_weekend", "kerstdagen": "christmas_days",
+        "paasdagen": "easter_days", "pinksterdagen": "whit_days", "volgend weekend": "next_weekend",
         "deze week": "this_week", "de hele week": "this_week", "volgende week": "next_week", "komende week": "next_week",
         "tussen kerst en oud en nieuw": "between_holidays", "tussen kerst en nieuwjaar": "between_holidays",
         "tussen kerst en oudjaar": "between_holidays", "tussen de feestdagen": "between_holidays",
+        "tussen kerst en oudejaarsavond": "between_holidays",
+        "tussen kerstmis en nieuwjaar": "between_holidays", "tussen kerst en oudejaar": "between_holidays",
+        "tussen kerst en oud nieuw": "between_holidays",
         "tijdens de kerstdagen en oud en nieuw": "between_holidays", "goede week": "holy_week",
     },
     holidays={
@@ -57,7 +70,12 @@ QUESTIONS = Questions(
         "eerste kerstdag": "christmas", "1e kerstdag": "christmas", "tweede kerstdag": "boxing_day",
         "2e kerstdag": "boxing_day", "oudejaarsavond": "new_years_eve", "oudjaarsavond": "new_years_eve",
         "oudejaarsdag": "new_years_eve", "oudjaarsdag": "new_years_eve", "oudjaar": "new_years_eve",
-        "oud en nieuw": "new_years_eve",
+        "oud en nieuw": "new_years_eve", "oudejaar": "new_years_eve", "oud nieuw": "new_years_eve",
+        "carnaval": "carnival_sunday", "carnavalsmaandag": "rose_monday", "carnavalsdinsdag": "shrove_tuesday",
+        "aswoensdag": "ash_wednesday", "moederdag": "mothers_day", "vaderdag": "fathers_day",
+        "dodenherdenking": "dutch_remembrance", "prinsjesdag": "princes_day", "dierendag": "animal_day",
+        "eerste advent": "advent_1", "tweede advent": "advent_2", "derde advent": "advent_3", "vierde advent": "advent_4",
+        "sint maarten": "armistice", "dag voor kerst": "christmas_eve", "vrouwendag": "womens_day",
     },
     dates=(
         r"(?P<day>\d{1,2})(?:e|ste|de)?\s+(?P<month>MONTH)\b\.?(?:\s+(?P<year>\d{4}))?",
@@ -89,12 +107,15 @@ QUESTIONS = Questions(
                    r"|\b(?:hoe laat|wanneer)\b.*\b(?:sluit\w*|dicht\w*|gesloten|toe)\b"),
         ("opens", r"\b(?:wanneer|hoe laat|vanaf wanneer)\b.*\b(?:langskomen|langs komen|langs|binnenlopen|komen)\b"
                   r"|\bvanaf (?:hoe laat|wanneer|welk uur)\b|\bhoe vroeg\b|\bvolgende opening\b"
+                  r"|\b(?:hoe laat|wanneer)\b.*\b(?:begin|begint|beginnen|starten|iemand|bereikbaar|aanwezig)\b"
                   r"|\b(?:hoe laat|wanneer)\b.*\b(?:open\w*|opengaan|geopend|weer|heropen\w*|terecht)\b"),
-        ("hours", r"\b(?:openings|winkel|kantoor|sluitings)(?:tijden|tijd|uren)\b|\bwelke dagen\b|\bwelke tijden\b|\bwelke uren\b"
+        ("hours", r"\b(?:openings|winkel|kantoor|sluitings|werk|bezoek|balie|service)(?:tijden|tijd|uren)\b|\bwelke dagen\b"
+            r"|\bwelke tijden\b|\bwelke uren\b"
                   r"|\bjullie (?:tijden|uren)\b"),
-        ("open", r"\b(?:open|opent|openen|geopend|gesloten|dicht|sluit|sluiten|opengaan|opengaat)\b"
+        ("open", r"\b(?:open|opent|openen|geopend|gesloten|dicht|toe|bereikbaar|sluitingsdag|rustdag|middagpauze|lunchpauze|koopavond"
+                 r"|koopzondag|sluit|sluiten|opengaan|opengaat)\b"
                  r"|\b(?:langskomen|langs komen|langs|terecht|binnenlopen|bezoeken|werken jullie|komen)\b"
-                 r"|\b(?:iemand|jullie|u)\b.* (?:aanwezig|bereikbaar|er|beschikbaar)\b|\bis er (?:\w+ )?iemand\b"),
+                 r"|\b(?:iemand|jullie|u)\b.* (?:aanwezig|er|beschikbaar|bij (?:jullie|u))\b|\bis er (?:[\w:.]+ ){0,6}iemand\b"),
     ),
     strong=(
         r"\b(?:zijn|bent|is|gaan|gaat|waren) (?:jullie|u|je|de (?:winkel|zaak))\b.* (?:open|dicht|gesloten|geopend)\b",
@@ -113,9 +134,16 @@ QUESTIONS = Questions(
     greeting=r"\b(?:goede(?:n)? ?(?:morgen|middag|avond|dag|nacht)|goeie(?:morgen|middag|avond|dag))\b",
     spans=r"\b(?:van|tussen) \d{1,2}(?:[:.]\d\d)?(?: uur)? (?:tot|en) \d{1,2}(?:[:.]\d\d)?(?: uur)?(?![\d./])",
     any_holiday=("feestdagen", "feestdag", "de feestdagen"),
-    follow_up=r"^(?:en|of|maar|hoe zit het met|wat dacht je van|ook|dan|oke en|ok en)\b",
+    follow_up=r"^(?:(?:top|ok|oke|okay|bedankt|dank|dankjewel|dankuwel|je|u|super|prima|mooi|fijn|ah|aha|jammer|helaas|goed|nee|ja"
+    r"|thanks|duidelijk|hm) )*(?:en|of|maar|hoe zit het met|wat dacht je van|ook|dan|oke en|ok en)\b",
     fillers=(
         "hij hem zij ze haar waar waarom alle elk ieder beide enkele meest ander andere zelfde als erg zeer "
+        "laten weken begin begint beginnen starten sluitingsdag rustdag middagpauze lunchpauze koopavond koopzondag top super prima "
+        "geachte heer mevrouw vriendelijke alvast hartelijk hartelijke allen onderweg fijn fijne duidelijk doorsturen sturen "
+        "stuur doorgeven geven geef vertel bezoekuren werktijden werkuren servicetijden balietijden helaas jammer "
+        "ah aha hm he hee gij ge gulle verlof merci dankje ongeveer circa ca "
+        "soms volledig volle allemaal meneer dames heren boodschappen eerstkomende "
+        "gewoonlijk gebruikelijk standaard laatst uiterlijk reactie antwoord alles "
         "konden wilt waren geweest had hadden doet over door boven onder want omdat nooit sorry pardon wou snel "
         "kort echt eerder langer korter vroeger aankomende aanstaande daar af aangepast extra "
         "aan aangepaste aanwezig al alleen alles alsjeblieft alstublieft altijd apotheek aub bakker bakkerij bar "
@@ -157,6 +185,9 @@ QUESTIONS = Questions(
     day_after=r"(?:de )?dag (?:direct )?na(?: de| het)?",
     day_before=r"(?:de )?dag (?:direct )?voor(?: de| het)?",
     shorthand={
+        "wnr": "wanneer", "wnneer": "wanneer", "waneer": "wanneer", "vndg": "vandaag", "vdg": "vandaag",
+        "zat": "zaterdag", "zon": "zondag", "opn": "open", "bende": "zijn jullie", "zijde": "zijn jullie",
+        "zedde": "zijn jullie", "zijt ge": "zijn jullie", "zijt gij": "zijn jullie", "bent ge": "zijn jullie",
         "hoelaat": "hoe laat", "jlie": "jullie", "jllie": "jullie", "jullei": "jullie", "jly": "jullie", "zijnjullie": "zijn jullie",
         "vnv": "vanavond", "vanav": "vanavond", "vanmid": "vanmiddag", "mrgn": "morgen", "mrg": "morgen", "morge": "morgen",
         "wkend": "weekend", "gr": "groetjes", "grtjs": "groetjes", "grt": "groetjes", "mvg": "groetjes", "ff": "even",
@@ -167,7 +198,17 @@ QUESTIONS = Questions(
     rewrites=(
         (rf"\b{_DAY}s?(ochtend|middag|avond|nacht|voormiddag|namiddag)s?\b", r"\1 \2"),
         (r"\b(maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)s?(?: morgen|morgen)\b", r"\1 ochtend"),
-        (r"\bmorgenvroeg\b", "morgen ochtend"),
+        (r"\bmorgen ?vroeg\b", "morgen ochtend"),
+        (r"\ba\.?s\.? (?=\w+dag)", "aanstaande "),
+        (r"\b(\d{1,2})(?:de|ste)\b", r"\1e"),
+        (r"\b(?:o\.?l\.?h\.?|onze lieve heer) ?(?=hemelvaart)", ""),
+        (r"\b(?:o\.?l\.?v\.?|onze lieve vrouw) ?(?=hemelvaart)", "maria "),
+        # "24-12" is no span of hours.
+        (r"^(\D*)(2[4-9]|3[01])-(\d{1,2})(?![\d-])", r"\1op \2-\3"),
+        (r"\bgaan de deuren\b", "gaan jullie"),
+        (r"\b(?:binnen|aan|langs)(?:komen|wippen|springen|lopen|rijden)\b|\bpasseren\b", "langskomen"),
+        (r"\b(?:ik )?(?:ben|kom) (?:\w+ )?onderweg(?: naar (?:jullie|u))?\b", ""),
+        *((rf"\b(de|op) {word}\b(?! (?:\w*dag|advent|keer|week))", rf"\1 {number}e") for number, word in enumerate(_ORDINALS, 4)),
         (r"\bin de morgen\b", "s morgens"),
         (r"\b(?:om )?(?:een|1) uur s nachts\b", "om 01:00"),
         (r"\bom een uur\b", "om 1 uur"),
@@ -175,6 +216,21 @@ QUESTIONS = Questions(
         (r"\b(kwart (?:over|voor)) een\b", r"\1 1"),
         (r"\b(voor|na|tot) een uur\b", r"\1 1 uur"),
     ),
+    further=(
+        (r"\b(?:de )?week (?:daarna|erna|daarop|erop|later)$|\b(?:het )?weekend (?:daarna|erna|daarop|erop)$", 7),
+        (r"\b(?:de )?(?:dag (?:daarna|erna|daarop|erop|later)|volgende dag)$", 1),
+        (r"\b(?:de )?dag (?:ervoor|daarvoor)$", -1),
+    ),
+    goes_on=r"(?:en |of |ok |maar )*(?:om |vanaf |van |tot )?(?:hoe laat|wanneer|welke tijden|welke uren)(?: precies| dan| ongeveer| aub)*"
+            r"|de hele dag|hele dag",
+    looks_back=r"afgelopen|vorige|laatste|verleden",
+    weekday_after=r"(?:direct |meteen )?na(?: de| het)?",
+    weekday_before=r"(?:net )?voor(?: de| het)?",
+    often=(
+        "open", "vandaag", "morgen", "zijn", "jullie", "dicht", "wanneer", "winkel", "geopend", "laat", "tijden", "zaterdag",
+        "zondag", "gesloten",
+    ),
+    ahead=((r"over NUMBER dagen", 1), (r"over (?:een|1) dag", 1), (r"over (?:een|1) week", 7), (r"over NUMBER weken", 7)),
     when=r"op|tijdens|in|met|rond|om|tot|na|voor",
     objects=r"\b(?:open|opent|openen|sluit|sluiten|dicht)(?: (?:jullie|u|voor|de|het|een|ook|over|met|aan))* (\w+)",
 )  # fmt: skip
