@@ -9,21 +9,18 @@ from typing import Any, Protocol
 
 from bot import clock
 from bot.business import Business
-from bot.buttons import Offer, pressed, typed
-from bot.callback.known import Known
 from bot.dialogue.errors import DialogueError, DialogueUnavailable
-from bot.dialogue.neutral import neutralise
 from bot.dialogue.reply import ButtonOf, CallbackRequest, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
+from bot.incoming import Incoming, is_wordless
 from bot.live_hours import LiveHours
 from bot.missing import Thing, asks_besides, find
 from bot.promise import promise_behind, promise_text
 from bot.said import Said
 from bot.storage.tables import Holder
 from bot.texts import Texts, one_line
-from bot.waiting import Waiting
 from bot.wordlists import WordLists
 from connectors.messages import Button, Kind
 
@@ -35,41 +32,12 @@ ASK_WITHIN = timedelta(seconds=12)
 ASK_AT_LEAST = timedelta(seconds=4)
 TRY_AGAIN_AFTER_SECONDS = 0.4
 
-# A question of the bot that was not answered for so long is no reason to keep a message from people who are there.
-FORM_LASTS = timedelta(hours=1)
-
 UNREADABLE_KINDS = {Kind.MEDIA, Kind.LOCATION, Kind.UNKNOWN}
 
 
 class Dialogue(Protocol):
     async def ask(self, sender_id: str, text: str, metadata: dict[str, Any], timeout_seconds: float) -> Reply:
         """Raises DialogueError."""
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One message and what respond needs to know of its conversation."""
-
-    kind: Kind
-    text: str
-    payload: str | None
-    channel: str
-    sender_id: str
-    holder: Holder
-    received_at: datetime
-    asked_at: datetime  #: the moment to answer for; the local channel may name another than now
-    language: str | None  #: as last detected in this conversation
-    is_first: bool  #: the bot has not said anything in this conversation yet
-    offers: Sequence[Offer] = ()  #: buttons that the bot offered, newest first
-    known: Known = field(default_factory=Known)  #: what callbacks go by
-    waiting: Waiting | None = None  #: the customer's item in the queue
-    has_photo: bool = False  #: a picture came with the message
-    asked_in_form_at: datetime | None = None  #: when the bot's latest text asked something that this message may answer
-    bots_turn_at: datetime | None = None  #: until when it, or one before it, was left to people
-
-    @property
-    def is_in_form(self) -> bool:
-        return self.asked_in_form_at is not None
 
 
 @dataclass(frozen=True)
@@ -140,11 +108,11 @@ class Responder:
         turn = self._bots_turn(incoming)
         if turn is not None and turn > self.now():
             return replace(self._to_people(incoming, language), bots_turn_at=turn, is_silent=True)
-        if turn is None and self._people_answer(incoming.asked_at) and not _is_for_bot(incoming):
+        if turn is None and self._people_answer(incoming.asked_at) and not incoming.is_for_bot:
             return self._to_people(incoming, language)
         if incoming.kind in UNREADABLE_KINDS:
             request = HandoffRequest(
-                Reason.UNREADABLE, ProofOf(f"handoff:{Reason.UNREADABLE}"), request=_described(incoming)
+                Reason.UNREADABLE, ProofOf(f"handoff:{Reason.UNREADABLE}"), request=incoming.described
             )
             return Response((), request, language, self._opening(incoming, language))
         try:
@@ -213,7 +181,7 @@ class Responder:
             return incoming.bots_turn_at
         if minutes is None or not self._people_answer(incoming.asked_at):
             return None
-        if _is_for_bot(incoming):
+        if incoming.is_for_bot:
             # It answers a question of the bot, which should not fall silent in the middle of its own.
             return incoming.received_at
         turn = incoming.received_at + timedelta(minutes=minutes)
@@ -224,7 +192,7 @@ class Responder:
     def _brought(self, incoming: Incoming) -> tuple[Thing, str] | None:
         """What the customer had been asked for, if this message brings it."""
         waiting = incoming.waiting
-        if waiting is None or waiting.asked_for is None or incoming.is_in_form or _button(incoming) is not None:
+        if waiting is None or waiting.asked_for is None or incoming.is_in_form or incoming.button is not None:
             return None
         found = find(waiting.asked_for, incoming.text, has_photo=incoming.has_photo)
         return (waiting.asked_for, found) if found else None
@@ -244,7 +212,7 @@ class Responder:
         if incoming.holder is Holder.WAITING:
             return Response(language=language)
         reason = Reason.PEOPLE_ANSWER_NOW
-        request = HandoffRequest(reason, ProofOf(f"handoff:{reason}"), request=_described(incoming))
+        request = HandoffRequest(reason, ProofOf(f"handoff:{reason}"), request=incoming.described)
         return Response((), request, language)
 
     async def _ask(self, incoming: Incoming, language: str) -> Reply:
@@ -261,7 +229,7 @@ class Responder:
         while True:
             left = (deadline - self.now()).total_seconds()
             try:
-                return await self.dialogue.ask(incoming.sender_id, to_rasa(incoming), metadata, max(left, 0.1))
+                return await self.dialogue.ask(incoming.sender_id, incoming.to_rasa, metadata, max(left, 0.1))
             except DialogueUnavailable:
                 if left <= TRY_AGAIN_AFTER_SECONDS:
                     raise
@@ -316,34 +284,3 @@ _DISCLOSING = {"say:greet", "say:help_start", "say:are_you_a_bot"}
 def failure(why: str) -> HandoffRequest:
     """The handoff for when something behind the bot is broken or too slow."""
     return HandoffRequest(Reason.FAILURE, ProofOf(f"handoff:{Reason.FAILURE}", details={"why": why}))
-
-
-def to_rasa(incoming: Incoming) -> str:
-    """The text that Rasa gets: the payload of a button that we issued, else the customer's words made harmless."""
-    button = _button(incoming)
-    return button.payload if button is not None else neutralise(incoming.text)
-
-
-def is_wordless(request: str) -> bool:
-    """Whether a request only names a kind, because the customer wrote nothing."""
-    return request in _WORDLESS
-
-
-def _is_for_bot(incoming: Incoming) -> bool:
-    """Whether it answers what the bot has just asked, or presses its button: nobody else could carry that out."""
-    asked_at = incoming.asked_in_form_at
-    return _button(incoming) is not None or (asked_at is not None and incoming.received_at - asked_at <= FORM_LASTS)
-
-
-def _button(incoming: Incoming) -> Button | None:
-    """The button of ours that was pressed or typed."""
-    button = pressed(incoming.payload, incoming.offers) if incoming.payload else None
-    return button or typed(incoming.text, incoming.offers[0] if incoming.offers else None)
-
-
-def _described(incoming: Incoming) -> str:
-    """The customer's request in words, for the queue; their own where there are any."""
-    return incoming.text.strip() or f"({incoming.kind.value})"
-
-
-_WORDLESS = {f"({kind.value})" for kind in Kind}

@@ -14,8 +14,9 @@ from bot.callback.acts import carry_out
 from bot.callback.known import known_of
 from bot.dialogue.reply import HandoffRequest
 from bot.handoff import Reason
+from bot.incoming import Incoming, is_wordless
 from bot.missing import Thing, missing_thing
-from bot.respond import Incoming, Opened, Responder, Response, failure, is_wordless
+from bot.respond import Opened, Responder, Response, failure
 from bot.said import Said
 from bot.storage import inbox, load, replies
 from bot.storage.changes import Changes

@@ -12,8 +12,9 @@ from bot.callback.say import Spoken
 from bot.callback.slots import Calls, Slot
 from bot.dialogue.reply import CallbackAct, CallbackRequest, ProofOf
 from bot.handoff import Reason
+from bot.incoming import Incoming
 from bot.promise import promise_text
-from bot.respond import Incoming, Responder
+from bot.respond import Responder
 from bot.said import Said
 from bot.storage import callbacks, load, promises
 from bot.storage.notes import write_note

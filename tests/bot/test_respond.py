@@ -13,9 +13,10 @@ from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
+from bot.incoming import Incoming
 from bot.live_hours import LiveHours
 from bot.missing import HAS_COME, Thing
-from bot.respond import Incoming, Opened, Responder
+from bot.respond import Opened, Responder
 from bot.said import Said
 from bot.storage.tables import Holder
 from bot.waiting import Waiting

@@ -12,8 +12,9 @@ from bot.callback.known import known_of
 from bot.callback.slots import Slot
 from bot.dialogue.reply import CallbackAct, CallbackRequest, ProofOf
 from bot.handoff import Reason
+from bot.incoming import Incoming
 from bot.live_hours import LiveHours
-from bot.respond import Incoming, Responder
+from bot.respond import Responder
 from bot.said import Said
 from bot.storage import callbacks, inbox
 from bot.storage.engine import Store
