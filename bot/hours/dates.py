@@ -11,6 +11,8 @@ DAY_PARTS: dict[str, tuple[int, int]] = {
     "afternoon": (12 * 60, 18 * 60),
     "evening": (18 * 60, 24 * 60),
     "night": (22 * 60, 30 * 60),
+    # Of today only what is still to come counts.
+    "later": (0, 24 * 60),
     # Spanish afternoons last until eight, and the evening begins then.
     "tarde": (12 * 60, 20 * 60),
     "noche": (20 * 60, 24 * 60),
@@ -75,6 +77,7 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "ash_wednesday": _from_easter(-46),
     "womens_day": _fixed(3, 8),
     "maundy_thursday": _from_easter(-3),
+    "saint_patrick": _fixed(3, 17),
     "good_friday": _from_easter(-2),
     "easter_saturday": _from_easter(-1),
     "easter": _from_easter(0),
@@ -90,6 +93,7 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "whit_sunday": _from_easter(49),
     "whit_monday": _from_easter(50),
     "corpus_christi": _from_easter(60),
+    "juneteenth": _fixed(6, 19),
     "us_independence": _fixed(7, 4),
     "bastille": _fixed(7, 14),
     "swiss_national": _fixed(8, 1),
@@ -163,6 +167,17 @@ def next_day_of_month(day: int, today: date) -> date | None:
     return None
 
 
+def next_day_of_month_on(weekday: int, day: int, today: date) -> date | None:
+    """The next date with that number which is that weekday: "Thursday the 24th"."""
+    candidate = today
+    for _ in range(12):
+        found = next_day_of_month(day, candidate)
+        if found is None or found.weekday() == weekday:
+            return found
+        candidate = found + ONE_DAY
+    return None
+
+
 def next_weekday(weekday: int, today: date, *, skip_today: bool = False) -> date:
     """The next such weekday; today counts unless `skip_today`."""
     days = (weekday - today.weekday()) % 7
@@ -193,6 +208,8 @@ def days_of(name: str, today: date) -> tuple[date, ...]:
         days = tuple(monday + ONE_DAY * number for number in range(7))
     elif name == "next_week":
         days = tuple(monday + ONE_DAY * number for number in range(7, 14))
+    elif name == "weekend_after_next":
+        days = (monday + ONE_DAY * 19, monday + ONE_DAY * 20)
     elif name == "week_after_next":
         days = tuple(monday + ONE_DAY * number for number in range(14, 21))
     else:

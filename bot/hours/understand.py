@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from bot.hours.dates import days_of, next_date, next_day_of_month, next_holiday, next_weekday
+from bot.hours.dates import days_of, next_date, next_day_of_month, next_day_of_month_on, next_holiday, next_weekday
 from bot.hours.engine import Hours
 from bot.hours.grammar import Grammar, fold, phrases
 from bot.hours.own_holidays import YEAR_AHEAD, in_own_calendar, own_holiday, own_occasion
@@ -51,6 +51,7 @@ class Asked:
     other_words: int = 0
     words: int = 0
     further: int = 0  #: so many days after the date that was asked about before
+    day_of_month: bool = False  #: `days` is a number alone: "the 26th"
     goes_on: bool = False  #: it asks on about what was just asked: "what time?"
 
     @property
@@ -79,7 +80,10 @@ class Asked:
         if earlier is None or not goes_on or self.other_words or not (self.kind or self.names_something):
             return self
         whole = replace(self, kind=self.kind or earlier.kind, department=self.department or earlier.department)
-        if self.further and earlier.days:
+        if self.day_of_month and earlier.days and earlier.days[0] > self.days[0]:
+            # "24 December?", "and the 26th?"
+            whole = replace(whole, days=(next_day_of_month(self.days[0].day, earlier.days[0]) or self.days[0],))
+        elif self.further and earlier.days:
             whole = replace(whole, days=_further(earlier.days, self.further))
         elif not self.days and not self.now:
             whole = replace(whole, days=earlier.days)
@@ -108,9 +112,13 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     read = [_read(part, grammar, hours, today) for part in parts]
     asks_else = any(part.endswith("?") and not asked.is_understood for part, asked in zip(parts, read, strict=True))
     about_hours = [asked for asked in read if asked.is_understood and (asked.strong or asked.names_something)]
-    if len(about_hours) == 1 and not asks_else and (about_hours[0].days or not whole.days):
-        return about_hours[0]
-    return whole
+    if len(about_hours) != 1 or asks_else:
+        return whole
+    asked = about_hours[0]
+    if asked.days or not whole.days or asked.now or asked.kind == "hours":
+        return asked
+    # "I am in town on Thursday. How late are you open?"
+    return replace(asked, days=whole.days) if len(whole.days) == 1 and whole.days[0] >= today else whole
 
 
 def _read(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
@@ -125,6 +133,7 @@ def _read(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     folded = grammar.unsaid.sub(" ", folded).replace("24/7", "opening hours").strip()
     rest = Rest(folded)
     further = next((shift for pattern, shift in grammar.further if rest.take(pattern)), 0)
+    number_alone = any("month" not in pattern.groupindex and pattern.search(rest.text) for pattern in grammar.dates)
     days = read_dates(rest, grammar, hours, today)
     time, window = read_time(rest, grammar)
     department = None
@@ -154,6 +163,7 @@ def _read(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
         other_words=len(other),
         words=len(folded.split()),
         further=further,
+        day_of_month=number_alone and len(days) == 1,
         goes_on=bool(grammar.goes_on.search(folded)),
     )
 
@@ -280,7 +290,11 @@ def _explicit_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> 
                 year = int(parts["year"]) if parts.get("year") else None
                 day = next_date(grammar.questions.month_words[parts["month"]], number, year, today)
             else:
+                named = grammar.weekday.search(rest.text)
+                weekday = by_phrase(grammar.questions.weekday_words, named["word"]) if named else None
                 day = next_day_of_month(number, today)
+                if weekday is not None:
+                    day = next_day_of_month_on(weekday, number, today) or day
             found += [day] if day else []
     return tuple(sorted(set(found)))
 

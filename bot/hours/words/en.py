@@ -56,6 +56,7 @@ WORDS = Words(
         "afternoon": "in the afternoon",
         "evening": "in the evening",
         "night": "at night",
+        "later": "later",
         "before": "before {time}",
         "after": "after {time}",
     },

@@ -31,8 +31,21 @@ QUESTIONS = Questions(
     today_parts={
         "this morning": "morning", "this afternoon": "afternoon", "this evening": "evening", "tonight": "evening",
         "tonite": "evening",
+        "later today": "later", "later on today": "later", "later": "later", "later on": "later", "rest of the day": "later",
+        "rest of today": "later",
     },
     ranges={
+        "the weekend after next": "weekend_after_next", "weekend after next": "weekend_after_next",
+        "the week between christmas and new year": "between_holidays",
+        "the week between christmas and new years": "between_holidays",
+        "week between christmas and new year": "between_holidays",
+        "the days between christmas and new year": "between_holidays",
+        "days between christmas and new year": "between_holidays",
+        "in between christmas and new year": "between_holidays",
+        "between christmas and nye": "between_holidays", "between christmas and new years eve": "between_holidays",
+        "between christmas and new years day": "between_holidays", "over the festive season": "between_holidays",
+        "over the festive period": "between_holidays", "during the holidays": "between_holidays",
+        "from christmas to new year": "between_holidays", "from christmas to new years": "between_holidays",
         "this weekend": "weekend", "the weekend": "weekend", "weekend": "weekend", "weekends": "weekend",
         "next weekend": "next_weekend", "this week": "this_week", "the week": "this_week", "next week": "next_week",
         "the week after next": "week_after_next", "week after next": "week_after_next",
@@ -40,7 +53,16 @@ QUESTIONS = Questions(
         "between christmas and new years": "between_holidays", "over the holidays": "between_holidays",
     },
     holidays={
-        "black friday": "black_friday",
+        "black friday": "black_friday", "juneteenth": "juneteenth", "st patricks day": "saint_patrick",
+        "saint patricks day": "saint_patrick", "liberation day": "liberation_day", "remembrance day": "armistice",
+        "armistice day": "armistice", "assumption day": "assumption", "assumption": "assumption",
+        "bastille day": "bastille", "reformation day": "reformation", "all souls": "all_souls",
+        "all souls day": "all_souls", "maundy thursday": "maundy_thursday", "three kings day": "epiphany",
+        "three kings": "epiphany", "independence day": "us_independence", "sinterklaas": "saint_nicholas_eve",
+        "saint nicholas eve": "saint_nicholas_eve", "st nicholas eve": "saint_nicholas_eve",
+        "saint nicholas day": "saint_nicholas", "st nicholas day": "saint_nicholas", "st nicholas": "saint_nicholas",
+        "the christmas holidays": "christmas", "christmas holidays": "christmas", "the christmas holiday": "christmas",
+        "christmas holiday": "christmas",
         "mlk day": "martin_luther_king", "martin luther king day": "martin_luther_king",
         "presidents day": "presidents_day", "washingtons birthday": "presidents_day",
         "new years day": "new_year", "new year": "new_year", "new years": "new_year", "epiphany": "epiphany",
@@ -66,20 +88,20 @@ QUESTIONS = Questions(
     ),
     times=(
         r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)"
-        r"|(?P<till>by|until|till|til)|at|around|about)?\s*"
+        r"|(?P<till>until|till|til)|at|by|around|about)?\s*"
         r"(?:(?P<half>half(?: past)?)|(?P<past>quarter past)"
         r"|(?P<to>quarter (?:to|til)))\s+(?P<h>\d{1,2})\s*(?:(?P<am>am|a\.m\.?)|(?P<pm>pm|p\.m\.?))?",
         r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)"
-        r"|(?P<till>by|until|till|til)|at|around|about)?\s*"
+        r"|(?P<till>until|till|til)|at|by|around|about)?\s*"
         r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*(?:(?P<am>am\b|a\.m\.?)|(?P<pm>pm\b|p\.m\.?))",
         r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)"
-        r"|(?P<till>by|until|till|til)|at|around|about)?\s*"
+        r"|(?P<till>until|till|til)|at|by|around|about)?\s*"
         r"(?P<h>\d{1,2})(?::(?P<m>\d{2})\b|\s+oclock|\s?h\b)",
-        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>until|till|til)|at|by|around|about"
         r"|as (?:early|late) as)\s+"
         r"(?P<h>\d{1,2})(?:\.(?P<m>\d{2}))?\b(?![./]\d)",
         # "at 1700"
-        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>by|until|till|til)|at|around|about"
+        r"(?:(?P<after>after|later than|past)|(?P<before>before|earlier than)|(?P<till>until|till|til)|at|by|around|about"
         r"|as (?:early|late) as)\s+"
         r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\b",
     ),
@@ -91,14 +113,17 @@ QUESTIONS = Questions(
     now=("right now", "now", "just now", "currently", "at the moment", "at this time", "at this hour", "still", "already"),
     kinds=(
         ("hours", r"\b(?:ever|always|usually|normally|generally|typically)\b.*\b(?:open|closed?|shut)\b(?!.*\bnow\b)"
-                  r"|^(?:(?!until|till|til|from|since)\w+ ){0,3}when (?:are|r|is) (?:you|yall|you guys|you lot|(?:the|your) (?:\w+ )?\w+)"
-                  r"(?: (?:actually|usually|normally|even))? open(?: please| pls| to (?:the public|visitors|customers))*$"),
+                  r"|^(?:(?!until|till|til|from|since)\w+ ){0,6}when (?:(?:are|r|is) (?:you|yall|you guys|you lot|(?:the|your)"
+                  r" (?:\w+ )?\w+)|youre|you are|(?:the|your) (?:shop|store) is)(?: (?:actually|usually|normally|even))? open"
+                  r"(?: please| pls| to (?:the public|visitors|customers))*$"),
         ("closes", r"\b(?:un)?til+ (?:when|what time|how late)"
                    r"|\b(?:latest|last time)\b.*\b(?:come|visit|arrive|drop|pop|turn up)\b|\bhow (?:late|long)\b"
                    r"|\bclosing times?\b"
                    r"|\b(?:when|what time)\b.*\b(?:close|closes|closing|shut|shuts|closed)\b"),
         ("opens", r"\b(?:when|what time) (?:are|will|is) (?:you|u|you guys|(?:the|your) (?:shop|store|team|staff)|someone|somebody"
                   r"|anyone|anybody)(?: \w+){0,2} (?:back|there|in|around)\b(?! stock)"
+                  r"|\b(?:what|which) day\b.*\b(?:open next|next open|open again|reopen)\b"
+                  r"|\b(?:soonest|earliest|first)\b.*\bcan (?:come|visit|drop|pop|swing|stop)\b"
                   r"|\bwhen (?:will|ll) (?:you|the shop|the store)(?: guys)? be open$"
                   r"|\b(?:when|what time|how soon)\b(?: \w+)? (?:can|could|may|should) (?:i|we)\b.* (?:come|drop|stop"
                   r"|swing|pop|visit)\b"
@@ -106,9 +131,12 @@ QUESTIONS = Questions(
                   r"|\b(?:when|what time)\b.*\b(?:opens?|opening|reopens?|open again|open next)\b"
                   r"|\bnext open(?:ing)?\b|\bfrom (?:when|what time)\b"),
         ("hours", r"\b(?:opening|business|office|store|shop|working|trading|operating|holiday|weekend) (?:hours?|times?)\b"
+                  r"|\b(?:your|opening|shop|store|what|the) timings?\b"
                   r"|\b(?:your|ur|the|which|what|what are|days and|todays|tomorrows) hours\b|^hours$|\bwhat days\b|\bwhich days\b"
                   r"|\bhours (?:of operation|today|tomorrow|on|for|please)\b"),
-        ("open", r"^still (?:there|around|here|in)\b|\b(?:open|opened|opening|closed|closing|close|shut)\b"
+        ("open", r"\b(?:i|we)(?: \w+){0,2} (?:make it|get there)\b|\b(?:i|we) (?:need|have) to (?:come|be there|get there)\b"
+                 r"|\b(?:staffed|manned)\b|\byou (?:guys|all|lot|people) (?:there|in|around|working|available)\b"
+                 r"|^still (?:there|around|here|in)\b|\b(?:open|opened|opening|closed|closing|close|shut)\b"
                  r"|\b(?:come|drop|stop|swing|pop) (?:by|in|over|round)\b"
                  r"|\bvisit\b|\bcan (?:i|we)(?: \w+)? come\b|\blunch (?:break|hour)s?\b"
                  r"|\b(?:people|team|staff)\b.* (?:there|in|available|working)\b"
@@ -117,7 +145,7 @@ QUESTIONS = Questions(
         ("hours", r"\bhours\b"),
     ),
     strong=(
-        r"\b(?:are|will|were) (?:you|u|ya|you guys)(?: \w+){0,2} (?:open|closed|shut)\b",
+        r"\b(?:are|will|were|would|might|arent|wont) (?:you|u|ya|you guys)(?: \w+){0,2} (?:open|closed|shut)\b",
         r"\b(?:you|u|shop|store|you guys) (?:are |be |still )?(?:open|closed)\b",
         r"\b(?:is|are) (?:the |your )?(?:shop|store)\b.* (?:open|closed)\b",
         r"\b(?:opening|business|store|shop|trading) hours\b", r"\bopening times?\b",
@@ -133,6 +161,11 @@ QUESTIONS = Questions(
         r"\bopen for (?:discuss\w*|negotia\w*|suggest\w*|applic\w*|collab\w*|offers|feedback|wholesale|investment)\b",
         r"\bopen(?:ed)? (?:ticket|case|order|account|position|positions|invoice|invoices|bottle|package|parcel)\b",
         r"\b(?:need|want|have|had|book|make|get|move|cancel|change|reschedule|my) (?:an? |the |my |next )?appointments?\b",
+        r"\bwho (?:was|is|were|works?|worked)\b", r"\bopen\b.* (?:just|only|specially|especially) for (?:me|us)\b",
+        r"\b(?:will|do|did) you (?:still |also |even )?have (?:this|that|it|them|these|those)\b",
+        r"\b(?:i|we) (?:was|were) (?:at|in|there)\b(?!.*\b(?:open|clos))",
+        r"\bhave an? (?:nice|good|great|lovely|wonderful)\b",
+        r"^(?:\w+ ){0,2}(?:ill|i will|we will|im|i am) (?:come|coming|drop|pop|swing|stop|visit)\b(?!.*\b(?:open|clos))",
         r"\bwhat (?:day|date) is (?:it|today|tomorrow)\b", r"\bwhat time is it$",
         r"\bis (?:it|today|tomorrow) (?:a |an )?(?:public |bank |national )?holiday\b",
         r"\b(?:job|jobs|position|positions|role|internship|apprenticeship|warranty|guarantee|account|ticket|vacancy|vacancies|invoice|lock|door|app|website|link|refund|battery)\b",
@@ -150,7 +183,7 @@ QUESTIONS = Questions(
         (r"in (?:a )?fortnight", 14), (r"(?:a )?fortnight (?:from|on)(?: now)?", 14),
     ),
     further=(
-        (r"\b(?:the )?(?:week|weekend) (?:after|following)(?: that)?(?: one)?$|\b(?:the )?following weekend$", 7),
+        (r"\b(?:the )?(?:week|weekend|one) (?:after|following)(?: that)?(?: one)?$|\b(?:the )?following weekend$", 7),
         (r"\b(?:the )?(?:day after(?: that)?|(?:next|following) day)$", 1),
         (r"\b(?:the )?(?:day before(?: that)?|(?:previous) day)$", -1),
     ),
@@ -186,7 +219,7 @@ QUESTIONS = Questions(
         "tomoz": "tomorrow", "tomoro": "tomorrow", "wkend": "weekend",
         "wknd": "weekend", "wkends": "weekends", "wknds": "weekends", "wk": "week", "arvo": "afternoon",
         "xmas": "christmas", "chrimbo": "christmas", "crimbo": "christmas", "opn": "open", "oppen": "open", "opend": "opened",
-        "clse": "close", "colsed": "closed", "clsoed": "closed", "tdy": "today", "weds": "wednesday", "b4": "before",
+        "clse": "close", "colsed": "closed", "clsoed": "closed", "tdy": "today", "weds": "wednesday", "b4": "before", "yuo": "you",
     },
     rewrites=(
         (r"\bre-?open", "reopen"),
@@ -194,6 +227,9 @@ QUESTIONS = Questions(
          r"\1 afternoon"),
         (r"\b((?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|today|tomorrow|\d(?:st|nd|rd|th)) am\b",
          r"\1 morning"),
+        (r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday) week\b", r"a week on \1"),
+        (r"\b(?:from )?(?:mondays?|mon) ?(?:to|through|thru|till|until|-) ?(?:fri|sat|sun)(?:(?:ur)?days?)?\b", "weekdays"),
+        (r"\b(?:what|which) (?:evenings|mornings|afternoons|nights|weekdays)\b", "what days"),
         (r"\b(?:24|twenty ?four) ?(?:hours?|h)\b(?: (?:a|per) day)?|\ba?round the clock\b", "opening hours"),
         (r"\b(?:(?:7|seven) days a week|every ?day(?: of the week)?|daily|(?:the )?(?:whole|entire) week|all week)\b",
          "opening hours"),
@@ -210,6 +246,8 @@ QUESTIONS = Questions(
         "whole entire everybody nobody things really basically quickly asap weekly daily longer shorter earlier "
         "extended different "
         "before after each open back keep keeps bother bothering disturb trouble advance kind regards greetings sir madam "
+        "timing timings staffed manned reach true department dept desk counter great perfect awesome cool brilliant "
+        "excellent alright wonderful thanx thankyou nice lovely soonest round need needs make get rest serve serving "
         "might possibly mind sorry pardon excuse apologies grateful early late x xx oh ooh yo sup bro dude man pal love "
         "friend friends "
         "a able about actually again all also am an and any anybody anyone anyway appointment appreciate are around "
