@@ -208,8 +208,6 @@ def days_of(name: str, today: date) -> tuple[date, ...]:
         days = tuple(monday + ONE_DAY * number for number in range(7))
     elif name == "next_week":
         days = tuple(monday + ONE_DAY * number for number in range(7, 14))
-    elif name == "weekend_after_next":
-        days = (monday + ONE_DAY * 19, monday + ONE_DAY * 20)
     elif name == "week_after_next":
         days = tuple(monday + ONE_DAY * number for number in range(14, 21))
     else:

@@ -79,6 +79,8 @@ QUESTIONS = Questions(
         "1st day of christmas": "christmas", "2nd day of christmas": "boxing_day", "1st christmas day": "christmas",
         "2nd christmas day": "boxing_day",
         "boxing day": "boxing_day", "second day of christmas": "boxing_day", "st stephens day": "boxing_day",
+        "the last day of the year": "new_years_eve", "last day of the year": "new_years_eve",
+        "the first day of the year": "new_year", "first day of the year": "new_year",
         "new years eve": "new_years_eve", "new year eve": "new_years_eve", "nye": "new_years_eve",
     },
     dates=(
@@ -139,6 +141,7 @@ QUESTIONS = Questions(
                  r"|^still (?:there|around|here|in)\b|\b(?:open|opened|opening|closed|closing|close|shut)\b"
                  r"|\b(?:come|drop|stop|swing|pop) (?:by|in|over|round)\b"
                  r"|\bvisit\b|\bcan (?:i|we)(?: \w+)? come\b|\blunch (?:break|hour)s?\b"
+                 r"|\b(?:anyone|anybody|someone|somebody) be (?:there|in|around|working)\b"
                  r"|\b(?:people|team|staff)\b.* (?:there|in|available|working)\b"
                  r"|\b(?:anyone|anybody|someone|somebody|you) (?:there|in|around|work|working|available|at (?:the"
                  r"|your) (?:shop|store))\b"),
@@ -227,6 +230,9 @@ QUESTIONS = Questions(
          r"\1 afternoon"),
         (r"\b((?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|today|tomorrow|\d(?:st|nd|rd|th)) am\b",
          r"\1 morning"),
+        (r"\b((?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?)(\d{1,2})\b", r"\1 \2"),
+        (r"\b(\d{1,2})((?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:[a-z]{2,6})?)\b", r"\1 \2"),
+        (r"(?<=\d)-?ish\b", ""),
         (r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday) week\b", r"a week on \1"),
         (r"\b(?:from )?(?:mondays?|mon) ?(?:to|through|thru|till|until|-) ?(?:fri|sat|sun)(?:(?:ur)?days?)?\b", "weekdays"),
         (r"\b(?:what|which) (?:evenings|mornings|afternoons|nights|weekdays)\b", "what days"),
@@ -248,6 +254,7 @@ QUESTIONS = Questions(
         "before after each open back keep keeps bother bothering disturb trouble advance kind regards greetings sir madam "
         "timing timings staffed manned reach true department dept desk counter great perfect awesome cool brilliant "
         "excellent alright wonderful thanx thankyou nice lovely soonest round need needs make get rest serve serving "
+        "plans "
         "might possibly mind sorry pardon excuse apologies grateful early late x xx oh ooh yo sup bro dude man pal love "
         "friend friends "
         "a able about actually again all also am an and any anybody anyone anyway appointment appreciate are around "
