@@ -208,8 +208,6 @@ def days_of(name: str, today: date) -> tuple[date, ...]:
         days = tuple(monday + ONE_DAY * number for number in range(7))
     elif name == "next_week":
         days = tuple(monday + ONE_DAY * number for number in range(7, 14))
-    elif name == "week_after_next":
-        days = tuple(monday + ONE_DAY * number for number in range(14, 21))
     else:
         # Between Christmas and New Year.
         year = today.year - 1 if today <= date(today.year, 1, 1) else today.year
