@@ -38,7 +38,7 @@ QUESTIONS = Questions(
         "mittag": "noon", "mittagspause": "noon", "nachmittags": "afternoon", "nachmittag": "afternoon",
         "am nachmittag": "afternoon",
         "abends": "evening", "abend": "evening", "am abend": "evening", "nachts": "night", "in der nacht": "night",
-        "nacht": "night", "nach der arbeit": "evening", "nach feierabend": "evening",
+        "nacht": "night", "nach der arbeit": "evening", "nach feierabend": "evening", "abendverkauf": "evening",
     },
     today_parts={
         "heute fruh": "morning", "heute morgen": "morning", "heute vormittag": "morning", "heute mittag": "noon",
@@ -122,18 +122,20 @@ QUESTIONS = Questions(
                    r"|geschlossen|zu|feierabend|ladenschluss)\b"
                    r"|\bladenschluss\b"),
         ("opens", r"\b(?:wann|ab wann|wie fruh)\b.*\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b"
-                  r"|\b(?:ab wann|wie fruh)\b|\bwann\b.*\b(?:los|losgeht|anfangt|anfangen|da|erreichbar|anwesend|besetzt)\b"
+                  r"|\b(?:ab wann|wie fruh)\b|\bwann\b.*\b(?:los|losgeht|anfangt|anfangen|da|erreichbar|anwesend|besetzt"
+                  r"|erreiche|erreichen)\b"
                   r"|\b(?:wann|um wie viel uhr|um wieviel uhr)\b.*\b(?:offnet|offnen|aufmacht|auf|offen|geoffnet"
                   r"|wieder)\b|\bnachste offnung\b"),
         ("hours", r"\b(?:offnungs|geschafts|laden|ladenoffnungs|sprech|betriebs|buro|service|besuchs|schalter|kassen|arbeits)"
                   r"(?:zeit(?:en)?|stunden)\b|\bwelche tage\b"
                   r"|\ban welchen tagen\b|\b(?:welche|eure|ihre|die) zeiten\b"),
-        ("open", r"\b(?:arbeitet|arbeiten|ruhetag|ruhetage|offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen"
+        ("open", r"\b(?:arbeitet|arbeiten|ruhetag|ruhetage|gearbeitet|erreiche|offen|geoffnet|auf|offnet|offnen|aufhaben|zu|geschlossen"
             r"|schliesst|dicht|mittagspause)\b"
                  r"|\b(?:vorbeikommen|vorbei kommen|kommen|vorbeischauen)\b"
                  r"|\b(?:jemand|wer|ihr|sie)\b.* (?:bei (?:euch|ihnen)|im laden|vor ort)\b"
                  r"|\b(?:da|erreichbar|anwesend|besetzt)\b"
-                 r"|\bist (?:[\w:.]+ ){0,6}(?:jemand|wer)\b"),
+                 r"|\bist (?:[\w:.]+ ){0,6}(?:jemand|wer)\b"
+                 r"|\bjemand (?:in|im|an|am|bei)\b|\bkann (?:ich|man|wir)\b.* rein\b"),
     ),
     strong=(
         r"\b(?:habt|haben|hat|seid|sind|ist|hattet|hatten)\b(?: \w+){0,5} (?:offen|geoffnet|geschlossen)\b",
@@ -150,7 +152,7 @@ QUESTIONS = Questions(
         r"|paket|lieferung|source|akku|retoure|reklamation|bewerbung|flasche)\b",
         r"\bwie lange? (?:dauert|braucht|brauchen|gilt|habe ich|kann ich|muss)\b", r"\bwas ist offen\b", r"\boffen fur\b",
         r"\bauf (?:lager|rechnung|raten|deutsch|englisch|der|dem|die|das|den|ein|eine|meine?[mnr]?|eure[mnr]?)\b",
-        r"\bwann kommt\b", r"\bzu (?:teuer|gross|klein|viel|hause|euch|ihnen|dem|der|den|kaufen|lange)\b",
+        r"\bwann kommt\b", r"\bkommt (?:\w+ )*jemand\b", r"\bzu (?:teuer|gross|klein|viel|hause|euch|ihnen|dem|der|den|kaufen|lange)\b",
     ),
     greeting=r"\bgute[nr]? (?:morgen|tag|mittag|abend|nacht)\b",
     spans=r"\b(?:von|zwischen) \d{1,2}(?::\d\d)?(?: uhr)? (?:bis|und) \d{1,2}(?::\d\d)?(?: uhr)?(?![\d./])",
@@ -174,6 +176,22 @@ QUESTIONS = Questions(
         "gruezi mitenand gruss gott tschuss ciao hoi salut sali bisschen "
         "zeig zeige zeigen schicken schick schickt nenn nennen nennt durchgeben gebt freundliche bestimmt irgendwie "
         "zufallig unterwegs rechtzeitig gegebenenfalls ggf bzw sowie inklusive letzte letzten letzter "
+        "ichs aller allem allen als anderem anderer anderes bist da damit dann daran darauf daraus darf darin darum darunter dass "
+        "dasselbe dazu deinem demselben denen denselben derer derselbe deshalb deswegen dies diesselbe doch dort durfte durften "
+        "ebenso eigentlich einig einigen einiger einiges eins etwas euren eurer eures gar gegenuber gehabt gemacht genug gesagt "
+        "gewesen gewollt hatte hattest her heisst hiermit hin hinter ihrem ihrer ihres indem irgend is jedem jedenfalls jedoch "
+        "jene jetzt kaum konnten konntest macht machst manch manche mancher meinem meinen meiner meines meint meinst moglichst "
+        "muss musst musste naturlich neben nicht nichts nachher neulich noch nu nunja ohne ohnehin rein raus selber selbst "
+        "solange solche somit sofort so sogar soweit stets tja tun tut ubrigens uberall umhin unsere unserem unseren unserer "
+        "unter vielmals vorher vorhin weder wegen weiter weitere welchem wenig weniger werden weshalb wieso wirst wohl worden "
+        "womit zuerst zumindest zuruck zusammen zwar zwischen gearbeitet arbeitstag erreiche erreichen reicht reichts schaff "
+        "schaffe schaffen schaffs schaffts klappt klappts passt passts erst knapp jemanden kriegt kriegen kriege krieg bekommt "
+        "bekomme eh halt mal iwie wisst weisst wusstet kannste habter seider abendverkauf einkauf brauche braucht brauch "
+        "unbedingt dringend kaffee sozusagen ganztags durch tagsuber taglich gehn gehen gehts ginge samt plus gabs gibs obs "
+        "falls bevor wollen hoffe hoffentlich leut euern team kollegen chef besetzung ladenoffnung offnungstage tschau bye "
+        "schonen schones schoner wunsche wunschen gutn nabend tach mahlzeit heyho jo yo jau nö noe nee joa jup ansonsten "
+        "geanderte geandert abweichend abweichende sonderoffnungszeiten feiertagsoffnungszeiten weihnachtsoffnungszeiten "
+        "notfalls weit bisher ladengeschafts offiziell wahrscheinlich vermutlich gegen ende anfang frage fragen schnelle "
         "ab abend aber alle alles als also am an apotheke arbeiten arbeitet auch auf aufgemacht aufhaben aufmachen "
         "aus ausserdem backer backerei bar bei bekommen bescheid besondere besuch besuchen betrieb bibliothek bin bis "
         "bitte bitteschon bleiben bleibt blumenladen buchhandlung buchladen buro cafe da damen danke dankeschon dann "
@@ -199,8 +217,9 @@ QUESTIONS = Questions(
     umlauts=True,
     skips_today_after=r"nachster woche",
     when=r"an|am|im|in|zu|wahrend|uber|um|bis|nach|vor",
-    objects=r"\b(?:offen|geoffnet|offnet|offnen|geschlossen|schliesst|schliessen)(?: (?:ihr|sie|wir|fur|die|der|das"
-            r"|den|dem|euch))* (\w+)",
+    objects=r"(?:\b(?:offen|geoffnet|offnet|offnen|geschlossen|schliesst|schliessen)(?: (?:ihr|sie|wir|fur|die|der|das"
+            r"|den|dem|euch))*"
+            r"|^(?:ist|sind)(?: (?:die|der|das))?(?= \w+ (?:vor|neben|hinter|bei|gegenuber)\b)) (\w+)",
     departments={
         "werkstatt": "workshop", "kundendienst": "service", "kundenservice": "service", "verkauf": "sales",
         "kuche": "kitchen",
@@ -212,7 +231,8 @@ QUESTIONS = Questions(
     day_after=r"(?:den |der |dem )?tag (?:direkt )?nach(?: dem| der)?",
     day_before=r"(?:den |der |dem )?tag (?:direkt )?vor(?: dem| der)?",
     shorthand={
-        "grade": "gerade", "offe": "offen", "uff": "auf", "uf": "auf", "zua": "zu", "heit": "heute", "morn": "morgen",
+        "hbt": "habt", "hapt": "habt", "offem": "offen", "ofen": "offen", "offne": "offen", "grade": "gerade",
+        "offe": "offen", "uff": "auf", "uf": "auf", "zua": "zu", "heit": "heute", "morn": "morgen",
         "hand ihr": "habt ihr", "haend ihr": "habt ihr", "sind ihr": "seid ihr", "isch": "ist", "samschtig": "samstag",
         "samstig": "samstag", "sunntig": "sonntag", "mantig": "montag", "mentig": "montag",
         "zischtig": "dienstag", "ziischtig": "dienstag", "mittwuch": "mittwoch", "donnschtig": "donnerstag",
@@ -235,6 +255,9 @@ QUESTIONS = Questions(
         (r"\bhl\.? ?abend", "heilig abend"),
         (r"\b(\d{1,2})s?te[nr]?\b", r"\1."),
         (r"\b(?:um |zu )?(?:wie ?viel uhr|welche[nr]? (?:uhr)?zeit)\b", "wann"),
+        (r"\b(?:noch )?zu euch oder\b", "oder"),
+        # "open until noon" asks about the day.
+        (r"\bbis (?:zum )?(?:mittags?|abends?|nachmittags?|mitternacht)\b(?! um)", "bis"),
         (r"\bzu erreichen\b|\banzutreffen\b", "erreichbar"),
         (rf"\b{_COMING}(?:zu)?(?:kommen|schauen|gucken|gehen|fahren|springen|schneien|huschen)\b", "vorbeikommen"),
         (r"\bzu (?:euch|ihnen) (?=kommen|vorbei)", ""),
@@ -251,9 +274,12 @@ QUESTIONS = Questions(
             (rf"\b(am|zum|den|dem|der) (?:{word})\b(?! (?:\w*tag|advent|mal|blick|\w*woche))", rf"\1 {number}.")
             for number, word in enumerate(_DAY_NUMBERS, 1)
         ),
+        (r"\b(\d{1,2}\.) zwoe?lften?\b", r"\g<1>12."),
+        (r"\b(\d{1,2}\.) elften?\b", r"\g<1>11."),
     ),
     further=(
         (r"\b(?:die |in der )?woche (?:drauf|darauf|danach)$|\b(?:das )?wochenende (?:drauf|darauf|danach)$|\beine woche spater$", 7),
+        (r"\b(?:und )?danach die woche$", 7),
         (r"\b(?:am )?(?:tag (?:drauf|darauf|danach)|nachsten tag|(?:einen )?tag spater)$", 1),
         (r"\b(?:am |den |einen )?tag (?:davor|vorher)$", -1),
     ),

@@ -107,15 +107,17 @@ QUESTIONS = Questions(
                    r"|\b(?:hoe laat|wanneer)\b.*\b(?:sluit\w*|dicht\w*|gesloten|toe)\b"),
         ("opens", r"\b(?:wanneer|hoe laat|vanaf wanneer)\b.*\b(?:langskomen|langs komen|langs|binnenlopen|komen)\b"
                   r"|\bvanaf (?:hoe laat|wanneer|welk uur)\b|\bhoe vroeg\b|\bvolgende opening\b"
-                  r"|\b(?:hoe laat|wanneer)\b.*\b(?:begin|begint|beginnen|starten|iemand|bereikbaar|aanwezig)\b"
+                  r"|\b(?:hoe laat|wanneer)\b.*\b(?:begin|begint|beginnen|starten|iemand|bereikbaar|bereiken|aanwezig)\b"
                   r"|\b(?:hoe laat|wanneer)\b.*\b(?:open\w*|opengaan|geopend|weer|heropen\w*|terecht)\b"),
         ("hours", r"\b(?:openings|winkel|kantoor|sluitings|werk|bezoek|balie|service)(?:tijden|tijd|uren)\b|\bwelke dagen\b"
             r"|\bwelke tijden\b|\bwelke uren\b"
                   r"|\bjullie (?:tijden|uren)\b"),
-        ("open", r"\b(?:open|opent|openen|geopend|gesloten|dicht|toe|bereikbaar|sluitingsdag|rustdag|middagpauze|lunchpauze|koopavond"
+        ("open", r"\b(?:open|opent|openen|geopend|gesloten|dicht|toe|bereikbaar|gewerkt|sluitingsdag|rustdag|middagpauze"
+        r"|lunchpauze|koopavond"
                  r"|koopzondag|sluit|sluiten|opengaan|opengaat)\b"
                  r"|\b(?:langskomen|langs komen|langs|terecht|binnenlopen|bezoeken|werken jullie|komen)\b"
-                 r"|\b(?:iemand|jullie|u)\b.* (?:aanwezig|er|beschikbaar|bij (?:jullie|u))\b|\bis er (?:[\w:.]+ ){0,6}iemand\b"),
+                 r"|\b(?:iemand|jullie|u)\b.* (?:aanwezig|er|beschikbaar|bij (?:jullie|u))\b"
+                 r"|\bis er (?:[\w:.]+ ){0,6}iemand\b|\biemand (?:in|aan|bij|op)\b"),
     ),
     strong=(
         r"\b(?:zijn|bent|is|gaan|gaat|waren) (?:jullie|u|je|de (?:winkel|zaak))\b.* (?:open|dicht|gesloten|geopend)\b",
@@ -129,12 +131,12 @@ QUESTIONS = Questions(
         r"|website|site|app|link|klacht|dossier|source|retour|retourneren|fles|bezorg\w*|geleverd)\b",
         r"\bhoe ?lang (?:duurt|is mijn|is de|loopt|geldt|moet|kan ik|heb ik|doet|blijft)\b(?! (?:winkel|zaak))",
         r"\bopen (?:voor|staan|over|maken|krijgen)\b(?! (?:\d|half|kwart|de lunch|negen|acht|zeven|tien|bezoek|publiek|het weekend))",
-        r"\bhoe (?:open|maak|krijg|sluit) ik\b", r"\bwanneer komt mijn\b", r"\b(?:open|sluit) ik\b",
+        r"\bhoe (?:open|maak|krijg|sluit) ik\b", r"\bwanneer komt mijn\b", r"\bkom(?:t|en) er (?:\w+ )*iemand\b", r"\b(?:open|sluit) ik\b",
     ),
     greeting=r"\b(?:goede(?:n)? ?(?:morgen|middag|avond|dag|nacht)|goeie(?:morgen|middag|avond|dag))\b",
     spans=r"\b(?:van|tussen) \d{1,2}(?:[:.]\d\d)?(?: uur)? (?:tot|en) \d{1,2}(?:[:.]\d\d)?(?: uur)?(?![\d./])",
     any_holiday=("feestdagen", "feestdag", "de feestdagen"),
-    follow_up=r"^(?:(?:top|ok|oke|okay|bedankt|dank|dankjewel|dankuwel|je|u|super|prima|mooi|fijn|ah|aha|jammer|helaas|goed|nee|ja"
+    follow_up=r".* dan$|^(?:(?:top|ok|oke|okay|bedankt|dank|dankjewel|dankuwel|je|u|super|prima|mooi|fijn|ah|aha|jammer|helaas|goed|nee|ja"
     r"|thanks|duidelijk|hm) )*(?:en|of|maar|hoe zit het met|wat dacht je van|ook|dan|oke en|ok en)\b",
     fillers=(
         "hij hem zij ze haar waar waarom alle elk ieder beide enkele meest ander andere zelfde als erg zeer "
@@ -144,6 +146,19 @@ QUESTIONS = Questions(
         "ah aha hm he hee gij ge gulle verlof merci dankje ongeveer circa ca "
         "soms volledig volle allemaal meneer dames heren boodschappen eerstkomende "
         "gewoonlijk gebruikelijk standaard laatst uiterlijk reactie antwoord alles "
+        "aldus althans anders andere bijna bv daarom daardoor daarbij daarna dadelijk deed den der derhalve des deze dezelfde "
+        "dikwijls diens eer eerste eigen elkaar enige enkel er erg ervan evenals gehad gemaakt geleden gelijk geweest gezegd "
+        "haar had hebt hem hier hij hoewel hun iets immers inderdaad jullie jouw juist kunt kwam later liever maak maakt maken "
+        "men mezelf minder moest mocht moesten naar nadat net niets nee noch nogal ofwel omdat omtrent onder ondanks ons ooit "
+        "op over overal pas per precies sinds sommige soms steeds tamelijk tegenover tenzij terug terwijl toch toen totdat "
+        "uiteraard uzelf vanuit vanwege veel verder verre vervolgens via vooral vooraf voordat waarbij waarheen wanneer want "
+        "waren weg wegens weinig wezen wij wiens wier willen worden zal zelfs zich zij zoals zodat zoiets zonder zou zulke zit "
+        "zitten gewerkt werk bereik bereiken lukt lukken red redden haal halen vroegst laatst z zn m n t nja joh hoor jeetje "
+        "binnen vroeg lunchen dineren koffie weet weten wist benieuwd hoeft nodig graag even vlug snel dringend "
+        "welkom alvast fijne dag weekend tijdstip momentje personen julie jullies uwe ulle bericht laten zon moment zaken "
+        "winkelier klopt dat hoi heyy yo joe doei collega team baas afwijkende afwijkend gewijzigde gewijzigd aangepast "
+        "feestdagenopeningstijden kerstopeningstijden dagelijks pauze pauzeren helemaal toevallig gelukkig waarschijnlijk zeker "
+        "vermoed denk geloof "
         "konden wilt waren geweest had hadden doet over door boven onder want omdat nooit sorry pardon wou snel "
         "kort echt eerder langer korter vroeger aankomende aanstaande daar af aangepast extra "
         "aan aangepaste aanwezig al alleen alles alsjeblieft alstublieft altijd apotheek aub bakker bakkerij bar "
@@ -185,6 +200,7 @@ QUESTIONS = Questions(
     day_after=r"(?:de )?dag (?:direct )?na(?: de| het)?",
     day_before=r"(?:de )?dag (?:direct )?voor(?: de| het)?",
     shorthand={
+        "julie": "jullie", "julli": "jullie", "jlui": "jullie", "opne": "open", "opem": "open", "oepn": "open",
         "wnr": "wanneer", "wnneer": "wanneer", "waneer": "wanneer", "vndg": "vandaag", "vdg": "vandaag",
         "zat": "zaterdag", "zon": "zondag", "opn": "open", "bende": "zijn jullie", "zijde": "zijn jullie",
         "zedde": "zijn jullie", "zijt ge": "zijn jullie", "zijt gij": "zijn jullie", "bent ge": "zijn jullie",
@@ -205,6 +221,10 @@ QUESTIONS = Questions(
         (r"\b(?:o\.?l\.?v\.?|onze lieve vrouw) ?(?=hemelvaart)", "maria "),
         # "24-12" is no span of hours.
         (r"^(\D*)(2[4-9]|3[01])-(\d{1,2})(?![\d-])", r"\1op \2-\3"),
+        # Orders at a kitchen are taken there.
+        (r"\b(keuken\b.*) bestellen\b", r"\1"),
+        (r"\bnaar binnen\b", "langskomen"),
+        (r"\btot (?:de middag|s middags|s avonds|in de avond)\b(?! \d)", "tot"),
         (r"\bgaan de deuren\b", "gaan jullie"),
         (r"\b(?:binnen|aan|langs)(?:komen|wippen|springen|lopen|rijden)\b|\bpasseren\b", "langskomen"),
         (r"\b(?:ik )?(?:ben|kom) (?:\w+ )?onderweg(?: naar (?:jullie|u))?\b", ""),
