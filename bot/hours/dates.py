@@ -51,6 +51,15 @@ def _third_monday(month: int) -> Callable[[int], date]:
     return lambda year: next_weekday(0, date(year, month, 15))
 
 
+def _patriots_day(year: int) -> date:
+    """In Quebec: the Monday before 25 May."""
+    return next_weekday(0, date(year, 5, 18))
+
+
+def _third_sunday_of_september(year: int) -> date:
+    return next_weekday(6, date(year, 9, 15))
+
+
 def _kings_day(year: int) -> date:
     day = date(year, 4, 27)
     return day - ONE_DAY if day.weekday() == 6 else day
@@ -76,6 +85,7 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "shrove_tuesday": _from_easter(-47),
     "ash_wednesday": _from_easter(-46),
     "womens_day": _fixed(3, 8),
+    "palm_sunday": _from_easter(-7),
     "maundy_thursday": _from_easter(-3),
     "saint_patrick": _fixed(3, 17),
     "good_friday": _from_easter(-2),
@@ -83,6 +93,11 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "easter": _from_easter(0),
     "easter_monday": _from_easter(1),
     "kings_day": _kings_day,
+    "saint_joseph": _fixed(3, 19),
+    "saint_john": _fixed(6, 24),
+    "guadalupe": _fixed(12, 12),
+    "patriots_day": _patriots_day,
+    "federal_fast_monday": lambda year: _third_sunday_of_september(year) + ONE_DAY,
     "may_day": _fixed(5, 1),
     "dutch_remembrance": _fixed(5, 4),
     "mothers_day": _sunday_of(5, 2),

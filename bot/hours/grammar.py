@@ -78,6 +78,12 @@ class Grammar:
                 (rf"\b({months}) (?:the )?(?:{word})\b", rf"\1 {number}"),
             )
         ]
+        # "25 and 26 December" are both in December.
+        ending = r"(?:er|eme|st|nd|rd|th|e|\.)?"
+        self.same_month = re.compile(
+            rf"\b(\d{{1,2}}{ending})(?= (?:and|und|et|y|e|en|ou|o|u|or|oder|of|al|au) (?:(?:the|der|den|am|le|el|dia|de) )*"
+            rf"\d{{1,2}}{ending} (?:of |de |d )?({months})\b)"
+        )
         self.shifts = [
             (re.compile(rf"\b(?:{pattern})(?= \w)"), days)
             for pattern, days in ((questions.day_after, 1), (questions.day_before, -1))
@@ -115,9 +121,12 @@ class Grammar:
         """The folded text with what has several spellings written one way."""
         folded = self.shorthand.sub(lambda match: self.questions.shorthand[match[0]], folded)
         # Most questions name no month, and these patterns are many.
-        numbers = self.day_numbers if self.months.search(folded) else []
+        names_month = self.months.search(folded)
+        numbers = self.day_numbers if names_month else []
         for pattern, plain in (*numbers, *self.rewrites):
             folded = pattern.sub(plain, folded)
+        if names_month:
+            folded = self.same_month.sub(r"\1 \2", folded)
         return re.sub(r"\s+", " ", folded).strip()
 
     def spelt(self, text: str, names: frozenset[str] = frozenset()) -> str:

@@ -37,17 +37,24 @@ def read_time(rest: Rest, grammar: Grammar) -> tuple[Time | None, Window | None]
     questions = grammar.questions
     match = next((found for pattern in grammar.times if (found := rest.match(pattern))), None)
     time, window = (None, None) if match is None else _clock(match, grammar)
+    if match is not None and match.groupdict().get("till"):
+        # "until 3 in the morning" asks about the day, not about its morning.
+        rest.take(rf"(?<=\|)\s+{phrases(questions.day_parts)}")
     if time is None and window is None:
         # "entre midi et deux" names a part of the day, and "midi" alone a time.
         parts = phrases([*questions.today_parts, *questions.day_parts])
-        part_of_day = re.search(parts, rest.text)
         named = re.search(phrases(questions.clock_words), rest.text)
-        inside = part_of_day and named and part_of_day.start() <= named.start() and named.end() <= part_of_day.end()
+        inside = named and any(
+            part.start() <= named.start() and named.end() <= part.end() for part in re.finditer(parts, rest.text)
+        )
         word = rest.take(phrases(questions.clock_words)) if not inside else None
         if word:
             time = Time(by_phrase(questions.clock_words, word))
     part = rest.take(phrases(questions.today_parts))
     name = by_phrase(questions.today_parts, part) if part else None
+    if name == "night" and time is not None and time.minutes < 6 * 60:
+        # "tonight at one"
+        return Time(time.minutes + MINUTES_A_DAY), None
     if name is None:
         part = rest.take(phrases(questions.day_parts))
         name = by_phrase(questions.day_parts, part) if part else None

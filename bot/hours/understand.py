@@ -140,7 +140,9 @@ def _read(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     found = rest.take(phrases(names)) if names else None
     if found:
         department = names[found]
-    for_now = bool(rest.take(phrases(grammar.questions.now)))
+    for_now = False
+    while rest.take(phrases(grammar.questions.now)):
+        for_now = True
     kind = next((name for name, pattern in grammar.kinds if pattern.search(folded)), None)
     fillers = grammar.fillers | frozenset(fold(hours.business.name).split())
     other = [word for word in re.findall(r"\w+", rest.text) if word not in fillers]
@@ -244,8 +246,9 @@ def _named_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tup
     days: list[date] = []
     while word := rest.take(phrases(questions.holidays)):
         # Labour Day and Thanksgiving have other dates in other countries.
-        own = in_own_calendar(word, hours, today)
-        days.append(own or next_holiday(by_phrase(questions.holidays, word), today))
+        name, own = by_phrase(questions.holidays, word), in_own_calendar(word, hours, today)
+        # Where the calendar moved it away from a Sunday this year, it knows the name only for the next.
+        days.append(own if own and next_holiday(name, own) != own else next_holiday(name, today))
     # "heute abend" is a part of today, and must not be taken for "heute" alone; _time takes the part.
     if re.search(phrases(questions.today_parts), rest.text):
         days.append(today)

@@ -10,7 +10,7 @@ _MINUTES = r"(?:\s+(?:(?P<half>y media)|(?P<past>y cuarto)|(?P<to>menos cuarto))
 _HALVES = r"(?:\s*(?:(?P<am>a\.? ?m\b\.?)|(?P<pm>p\.? ?m\b\.?)))?"
 
 QUESTIONS = Questions(
-    relative_days={"hoy": 0, "manana": 1, "pasado manana": 2, "ayer": -1},
+    relative_days={"hoy": 0, "manana": 1, "pasado manana": 2, "ayer": -1, "anteayer": -2, "antes de ayer": -2, "antier": -2},
     weekday_words={
         "lunes": 0, "lun": 0, "martes": 1, "miercoles": 2, "mie": 2, "jueves": 3, "jue": 3, "viernes": 4, "vie": 4,
         "sabado": 5, "sabados": 5, "sab": 5, "domingo": 6, "domingos": 6, "dom": 6,
@@ -30,17 +30,23 @@ QUESTIONS = Questions(
         "por la noche": "noche", "de la noche": "noche", "en la noche": "noche", "a la noche": "noche",
         "por las noches": "noche",
         "noche": "noche", "de madrugada": "night", "de la madrugada": "night", "por la madrugada": "night",
-        "en la madrugada": "night", "madrugada": "night",
+        "en la madrugada": "night", "a primera hora": "morning", "a media tarde": "tarde", "a ultima hora": "tarde",
+        "a ultima hora de la tarde": "tarde", "de noche": "noche", "a la hora de la siesta": "noon", "a la siesta": "noon",
+        "a la hora de la cena": "noche", "para comer": "noon", "para almorzar": "noon", "para el almuerzo": "noon",
+        "para cenar": "noche", "para la cena": "noche", "para desayunar": "morning", "para el"
+         " desayuno": "morning", "madrugada": "night",
     },
     today_parts={
         "hoy matinal": "morning", "esta matinal": "morning", "esta tarde": "tarde", "hoy por la tarde": "tarde",
         "hoy tarde": "tarde", "esta noche": "noche", "hoy por la noche": "noche", "hoy noche": "noche",
-        "esta madrugada": "night", "este mediodia": "noon", "hoy al mediodia": "noon", "hoy a mediodia": "noon",
+        "esta madrugada": "night", "este mediodia": "noon", "hoy al mediodia": "noon", "este medio dia": "noon",
+        "hoy a mediodia": "noon",
     },
     ranges={
         "este fin de semana": "weekend", "el fin de semana": "weekend", "fin de semana": "weekend",
         "los fines de semana": "weekend", "fines de semana": "weekend", "este finde": "weekend", "el finde": "weekend",
-        "finde": "weekend", "el proximo fin de semana": "next_weekend", "proximo fin de semana": "next_weekend",
+        "finde": "weekend", "findes": "weekend", "los findes": "weekend", "el proximo fin de semana": "next_weekend",
+        "proximo fin de semana": "next_weekend",
         "el fin de semana que viene": "next_weekend", "el fin de semana proximo": "next_weekend",
         "el finde que viene": "next_weekend", "esta semana": "this_week", "entre semana": "this_week",
         "la semana que viene": "next_week", "la proxima semana": "next_week", "semana que viene": "next_week",
@@ -48,10 +54,17 @@ QUESTIONS = Questions(
         "entre navidad y nochevieja": "between_holidays", "entre navidad y fin de ano": "between_holidays",
         "entre las fiestas": "between_holidays", "entre fiestas": "between_holidays",
         "durante las fiestas": "between_holidays",
+        "entre las dos fiestas": "between_holidays", "en las fiestas": "between_holidays", "en fiestas": "between_holidays",
+        "durante las navidades": "between_holidays", "en las fiestas de fin de ano": "between_holidays",
+        "durante las fiestas de fin de ano": "between_holidays", "fiestas de fin de ano": "between_holidays",
+        "fiestas navidenas": "between_holidays", "entre navidad y el ano nuevo": "between_holidays",
+        "fin de semana proximo": "next_weekend", "finde proximo": "next_weekend", "proximo finde": "next_weekend",
+        "fin de semana que viene": "next_weekend", "finde que viene": "next_weekend", "fin de semana siguiente": "next_weekend",
+        "semana proxima": "next_week", "semana entrante": "next_week", "semana siguiente": "next_week",
         "semana santa": "holy_week",
     },
     holidays={
-        "black friday": "black_friday",
+        "black friday": "black_friday", "domingo de ramos": "palm_sunday", "ramos": "palm_sunday",
         "ano nuevo": "new_year", "dia de ano nuevo": "new_year", "dia de reyes": "epiphany", "reyes": "epiphany",
         "reyes magos": "epiphany", "epifania": "epiphany", "san valentin": "valentine", "jueves santo": "maundy_thursday",
         "viernes santo": "good_friday", "sabado santo": "easter_saturday", "pascua": "easter", "domingo de pascua": "easter",
@@ -66,11 +79,25 @@ QUESTIONS = Questions(
         "inmaculada": "immaculate", "la inmaculada": "immaculate", "inmaculada concepcion": "immaculate",
         "dia de la inmaculada": "immaculate", "nochebuena": "christmas_eve", "navidad": "christmas",
         "dia de navidad": "christmas", "san esteban": "boxing_day", "nochevieja": "new_years_eve",
-        "noche vieja": "new_years_eve", "fin de ano": "new_years_eve",
+        "noche vieja": "new_years_eve", "noche buena": "christmas_eve", "vispera de navidad": "christmas_eve",
+        "vispera de ano nuevo": "new_years_eve", "fin de anio": "new_years_eve", "primer dia del ano": "new_year",
+        "ultimo dia del ano": "new_years_eve", "san silvestre": "new_years_eve", "san jose": "saint_joseph",
+        "dia de san jose": "saint_joseph", "san juan": "saint_john", "dia de san juan": "saint_john",
+        "virgen de guadalupe": "guadalupe", "dia de la virgen de guadalupe": "guadalupe", 
+        "lunes de carnaval": "rose_monday", "martes de carnaval": "shrove_tuesday", "miercoles de ceniza": "ash_wednesday",
+        "dia de muertos": "all_souls", "dia de los difuntos": "all_souls", "fieles difuntos": "all_souls",
+        "dia de los santos": "all_saints", "dia de los reyes magos": "epiphany", "dia de los reyes": "epiphany",
+        "dia de san valentin": "valentine", "dia de los enamorados": "valentine", "sabado de gloria": "easter_saturday",
+        "viernes de semana santa": "good_friday", "jueves de semana santa": "maundy_thursday",
+        "purisima": "immaculate", "dia del obrero": "may_day", 
+        "dia de la raza": "hispanity", "asuncion de la virgen": "assumption", "virgen de agosto": "assumption",
+        "segundo dia de navidad": "boxing_day", "fin de ano": "new_years_eve",
     },
     dates=(
         r"(?:dia\s+)?(?P<day>\d{1,2})\s*(?:de\s+)?(?P<month>MONTH)\b\.?(?:\s+(?:de\s+|del\s+)?(?P<year>\d{4}))?",
         r"\b(?:el|al|del)\s+(?:dia\s+)?(?P<day>\d{1,2})\b(?!\s*(?:h\b|horas?|[:./-]\s?\d))",
+        r"\b(?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)\s+(?P<day>\d{1,2})\b(?!\s*(?:h\b|hs\b|hrs\b|horas?"
+         r"|[ap]\.?m|[:./-]\s?\d))",
         r"\bdia\s+(?P<day>\d{1,2})\b(?!\s?[./-]\s?\d)",
     ),
     times=(
@@ -95,12 +122,21 @@ QUESTIONS = Questions(
         ("opens", r"\b(?:cuando|que hora)\b.*\b(?:pasar\w*|ir|venir|acercarme|visitar\w*)\b"
                   r"|\bque hora\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b"
                   r"|\bcuando\b.*\b(?:re)?(?:abr\w*|abiert\w*|apertura)\b"
+                  r"|\b(?:cuando|que hora)\b.*\b(?:atend|atiend|labor|trabaj)\w*"
                   r"|\bproxima apertura\b|\bhora de apertura\b|\bdesde (?:que hora|cuando)\b"
                   r"|\ba partir de (?:que hora|cuando)\b"),
-        ("hours", r"\bhorarios?\b|\bque dias\b|\bhoras de (?:apertura|atencion|servicio)\b|\bque horas\b"),
+        ("hours", r"\bhorarios?\b|\bque dias\b|\bhoras? de (?:atencion|apertura al publico)\b|\b(?:dias? de (?:descanso"
+         r"|cierre|apertura)|descansan)\b|\bhoras de (?:apertura|atencion|servicio)\b|\bque horas\b"),
         ("open", r"\b(?:re)?(?:abr\w*|abiert\w*)\b|\b(?:cierr\w*|cerr\w*)\b|\b(?:pasar|pasarme|ir|visitar|acercarme|venir"
-                 r"|atienden|atendeis|trabajan|trabajais|visitarlos|visitaros)\b"
-                 r"|\b(?:hay|habra|esta|estara) (?:alguien|gente)\b|\balguien\b.* (?:ahi|alli|disponible)\b"),
+                 r"|atend\w+|atiend\w+|trabajan|trabajais|laboran|laborar|laboraran|visitarlos|visitaros|caer|acercarse"
+                  r"|caerles)\b"
+                 r"|\b(?:hay|habra|esta|estara) (?:alguien|gente)\b|\balguien\b.* (?:ahi|alli|disponible)\b"
+                 r"|\b(?:van|vais) a estar\b|\b(?:ahi|alli)\b.* (?:estan|estais|estaran|estareis)\b"
+                 r"|\b(?:estan|estais|estaran|estareis|siguen|seguis)\b.* ?(?:ahi|alli)\b"
+                 r"|\b(?:hoy|manana|matinal|tarde|noche|hora|lunes|martes|miercoles|jueves|viernes|sabado|domingo) (?:si )?"
+                 r"(?:estan|estais|estaran|estareis)$"
+                 r"|\b(?:llego|llegare|alcanzo|alcanzare)\b.* (?:a tiempo|si (?:voy|llego|paso|salgo))\b|\bsi (?:voy"
+                  r"|llego|paso)\b"),
     ),
     strong=(
         r"\b(?:estan|estais|esta|estaran|estareis|estas|estara)\b(?: \w+){0,4} (?:abiert|cerrad)\w*\b",
@@ -119,11 +155,16 @@ QUESTIONS = Questions(
         r"\babiert[oa]s? a (?!las?\b|mediodia|medianoche|esta|estas|partir|diario|eso)", r"\bcomo (?:se )?(?:abr"
         r"|cierr|cerr)\w*",
         r"\bcuanto (?:tiempo|dura|tarda)\b", r"\b(?:abro|abrio|cierro)\b", r"\bmente abierta\b",
-        r"\bcerrar (?:un|una|mi|mis)\b",
+        r"\bcerrar (?:un|una|mi|mis)\b", r"\b(?:inscripcion|inscripciones|matricula|sucursal|grifo|llave|cita|citas)\b",
+        r"\b(?:el|mi|su) caso\b",
+        # Who cannot come asks nothing.
+        r"^(?!.*\b(?:abr|abier|cierr|cerr|cerrad|horario|que hora|hasta|cuando))(?:.*\bno (?:puedo|podre|podemos|podremos"
+         r"|voy a poder) (?:ir|pasar|venir|llegar)\b)",
     ),
     greeting=r"\b(?:buen(?:os|as)? (?:dias?|tardes?|noches?)|buenas|hola)\b",
     spans=r"\b(?:de|desde las|entre las) \d{1,2}(?::\d\d)? (?:a|hasta las|y las) \d{1,2}(?::\d\d)?(?![\d./])",
-    any_holiday=("dias festivos", "dia festivo", "festivos", "feriados", "dias feriados", "dia feriado", "los festivos", "feriado"),
+    any_holiday=("dias festivos", "dia festivo", "festivos", "feriados", "dias feriados", "dia feriado", "los"
+     " festivos", "feriado"),
     follow_up=r"^(?:y|o|pero|que tal|que hay de|tambien|entonces|vale y|ok y|ademas)\b",
     fillers=(
         "ti tus ello nuestro ellas quienes porque cuanta alguno otros misma ningun ninguna nadie algo solamente "
@@ -131,6 +172,13 @@ QUESTIONS = Questions(
         "estuvieron he han hemos habeis hacer sin desde despues aunque tampoco nunca perdon rapida proximos esas "
         "seguido continuo rapido corrido jornada continua "
         "cerrando abriendo del "
+        "abrieron abrio abristeis abri cerraron cerro cerrasteis abria cerraria abririan cerrarian atendiendo "
+        "atendieron atenderan atendereis atendian laboran laborar laboraran caer caerles acercarse encontrarlos favorcito "
+        "molestia molestarlos molestar oigan oye oigan onda che vos sabes espero encuentren encuentre antemano amablemente "
+        "tiempo llego llegare voy alcanzo alcanzare punto dices dice diga digame diras ano descansan descanso descansais sigan "
+        "cenar desayunar almorzar comer tomar algo "
+        "partir "
+        "porfi pasarse andan ahorita perdonen perdona perdone acuerdo genial perfecto listo barbaro dale "
         "a abierta abiertas abierto abiertos abran abre abren abres abrimos abrir abrira abriran abrireis abrirán "
         "abris acercarme ademas adios ahi al alguien algun alguna alli amable amigos antes apertura apoyo "
         "aproximadamente aqui atencion atendeis atender atiende atienden aun avisar ayuda bar barberia biblioteca "
@@ -176,12 +224,31 @@ QUESTIONS = Questions(
         "q": "que", "k": "que", "ke": "que", "qe": "que", "x": "por", "xfa": "porfa", "porfis": "porfa",
         "xfavor": "por favor", "tb": "tambien",
         "tmb": "tambien", "d": "de", "mnn": "manana", "mnana": "manana", "maniana": "manana", "mna": "manana",
-        "finde": "fin de semana",
+        "finde": "fin de semana", "findes": "fines de semana", "nochecita": "noche", "tardecita": "tarde", "mananita": "manana",
+        "tempranito": "temprano", "hr": "hora", "oi": "hoy", "hs": "horas", "juebes": "jueves",
+        "miercole": "miercoles", "sbdo": "sabado", "pq": "porque", "bn": "bien",
         "aora": "ahora", "abireto": "abierto", "abieto": "abierto", "aviertos": "abiertos", "avierto": "abierto",
         "ora": "hora", "oy": "hoy",
         "asta": "hasta", "hrs": "horas", "tds": "tardes", "stan": "estan", "toy": "estoy",
     },
     rewrites=(
+        (r"\b(\d{1,2})(?:o|ro|er|ero|do)\b(?= de )", r"\1"),
+        (r"(?<!a )(?<!a las )(?<!hasta las )\b(?:las )?24 ?(?:horas|h|hs|hrs)\b(?: (?:al|del|por) dia)?(?: (?:los )?(?:7"
+         r"|siete) dias)?|\b24 ?x ?7\b", "horario"),
+        (r"\b(horarios?) (?:completos? )?(?:de|para|en) (?:toda )?la semana\b(?! (?:que|proxima|entrante|santa|siguiente"
+         r"|del?))", r"\1"),
+        (r"\b(?:de hoy en ocho(?: dias)?|(?:en|dentro de) ocho dias)\b", "dentro de una semana"),
+        (r"\b(?:de hoy en quince(?: dias)?|(?:en|dentro de) (?:quince|15) dias)\b", "dentro de dos semanas"),
+        (r"\b(lunes|martes|miercoles|jueves|viernes|sabados?|domingos?)((?: que viene| proximo)?) manana\b(?! (?:por|en|a"
+         r"|de) )", r"\1\2 matinal"),
+        (r"\b(?:a )?(?:media|toda la|ultima hora de la|primera hora de la|temprano (?:por|en) la) manana\b", "matinal"),
+        (r"\bla manana(?= del? (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo|\d))", "matinal"),
+        (r"\bmedio dia\b", "mediodia"),
+        (r"\blas cuantas\b", "que hora"),
+        (r"\btodos los dias\b(?! (?:festivos|feriados|de fiesta|a |hasta|entre|desde))", "que dias"),
+        (r"\bcuanto (?:tiempo )?(?:me |les |os |te )?(?:falta|queda) (?:para|hasta) (?:que |la |el )?(?=(?:re)?(?:abr"
+         r"|cierr|cerr|apertura|cierre))", "cuando "),
+        (r"\b(?:los )?(?:7|siete) dias (?:a|de) la semana\b", "que dias"),
         (r"\b(?:hoy )?(?:por|en|a) la manana(?= del? (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)\b)", "matinal"),
         (r"\bpasado manana\b", "pasado_m"),
         (r"\b(?:por|de|en|a) la manana\b", "matinal"),
@@ -193,7 +260,14 @@ QUESTIONS = Questions(
         (r"\bmuy tarde\b", "luego"),
         (r"\bdoce de la noche\b", "12 de la noche"),
     ),
-    when=r"en|durante|para|por|el|los|hasta|despues de|antes de",
+    ahead=(
+        (r"(?:en|dentro de) un dia", 1), (r"(?:en|dentro de) NUMBER dias?", 1), (r"(?:en|dentro de) NUMBER semanas?", 7),
+    ),
+    further=(
+        (r"\b(?:el|al) dia siguiente\b(?! (?:al?|del?)\b)|\by (?:el|al) siguiente$", 1),
+        (r"^y (?:en |a |para )?la semana siguiente\b", 7),
+    ),
+    when=r"(?:el |al )?(?:dia|fiesta|puente|semana|mes|fiestas) del?|en|este|durante|para|por|el|los|hasta|despues de|antes de",
     objects=r"\b(?:re)?(?:abr\w+|abiert\w+|cierr\w+|cerrad\w+)(?: (?:a|al|el|la|los|las|un|una|para|de|del|su|ustedes"
             r"|en|con|por))* (\w+)",
 )  # fmt: skip
