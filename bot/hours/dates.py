@@ -223,6 +223,9 @@ def days_of(name: str, today: date) -> tuple[date, ...]:
         days = tuple(monday + ONE_DAY * number for number in range(7))
     elif name == "next_week":
         days = tuple(monday + ONE_DAY * number for number in range(7, 14))
+    elif name == "christmas_week":
+        christmas = next_holiday("christmas", today)
+        days = tuple(christmas + ONE_DAY * (number - christmas.weekday()) for number in range(7))
     else:
         # Between Christmas and New Year.
         year = today.year - 1 if today <= date(today.year, 1, 1) else today.year

@@ -48,7 +48,8 @@ QUESTIONS = Questions(
         "finde": "weekend", "findes": "weekend", "los findes": "weekend", "el proximo fin de semana": "next_weekend",
         "proximo fin de semana": "next_weekend",
         "el fin de semana que viene": "next_weekend", "el fin de semana proximo": "next_weekend",
-        "el finde que viene": "next_weekend", "esta semana": "this_week", "entre semana": "this_week",
+        "el finde que viene": "next_weekend", "esta semana": "this_week", "semana de navidad": "christmas_week",
+        "la semana de navidad": "christmas_week", "entre semana": "this_week",
         "la semana que viene": "next_week", "la proxima semana": "next_week", "semana que viene": "next_week",
         "proxima semana": "next_week", "entre navidad y ano nuevo": "between_holidays",
         "entre navidad y nochevieja": "between_holidays", "entre navidad y fin de ano": "between_holidays",
@@ -134,7 +135,7 @@ QUESTIONS = Questions(
                  r"|\b(?:van|vais) a estar\b|\b(?:ahi|alli)\b.* (?:estan|estais|estaran|estareis)\b"
                  r"|\b(?:estan|estais|estaran|estareis|siguen|seguis)\b.* ?(?:ahi|alli)\b"
                  r"|\b(?:hoy|manana|matinal|tarde|noche|hora|lunes|martes|miercoles|jueves|viernes|sabado|domingo) (?:si )?"
-                 r"(?:estan|estais|estaran|estareis)$"
+                 r"(?:estan|estais|estaran|estareis)$|\blas? \d{1,2}(?::\d\d)?(?: ?h| horas| y media)? (?:estan|estais|estaran|estareis)$"
                  r"|\b(?:llego|llegare|alcanzo|alcanzare)\b.* (?:a tiempo|si (?:voy|llego|paso|salgo))\b|\bsi (?:voy"
                   r"|llego|paso)\b"),
     ),

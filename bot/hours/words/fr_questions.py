@@ -57,7 +57,8 @@ QUESTIONS = Questions(
         "ce week end": "weekend", "ce weekend": "weekend", "le week end": "weekend", "le weekend": "weekend",
         "week end": "weekend", "weekend": "weekend", "week ends": "weekend", "weekends": "weekend",
         "le week end prochain": "next_weekend", "week end prochain": "next_weekend", "weekend prochain": "next_weekend",
-        "le prochain week end": "next_weekend", "cette semaine": "this_week", "la semaine": "this_week",
+        "le prochain week end": "next_weekend", "cette semaine": "this_week", "semaine de noel": "christmas_week",
+        "la semaine de noel": "christmas_week", "la semaine": "this_week",
         "la semaine prochaine": "next_week", "semaine prochaine": "next_week", "entre les fetes": "between_holidays",
         "entre noel et le nouvel an": "between_holidays", "entre noel et nouvel an": "between_holidays",
         "entre noel et le jour de l an": "between_holidays", "pendant les fetes": "between_holidays",
@@ -173,7 +174,7 @@ QUESTIONS = Questions(
         "seulement tres trop si pourrait dois doit suis sommes etait etiez etaient serait avons avait aviez aura "
         "aurez vas vont faire fait sous sans durant avant depuis ni lorsque parce souvent pardon voulais vite "
         "manger diner souper boire verre sinon hebdomadaire hebdomadaires devant ira annee repos reste "
-        "bon ok accord super parfait top genial nickel espere esperant allez bonne avance servez joindre faites pause cas "
+        "genre bon ok accord super parfait top genial nickel espere esperant allez bonne avance servez joindre faites pause cas "
         "aimerions voudrions pourrait possibilite eventuellement personnes moyen besoin rien passage rendre venue bonnes "
         "juste vient ca stop continu interruption speciaux exceptionnel exceptionnels exceptionnellement "
         "habituel beaucoup special "
