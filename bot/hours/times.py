@@ -52,9 +52,6 @@ def read_time(rest: Rest, grammar: Grammar) -> tuple[Time | None, Window | None]
             time = Time(by_phrase(questions.clock_words, word))
     part = rest.take(phrases(questions.today_parts))
     name = by_phrase(questions.today_parts, part) if part else None
-    if name == "night" and time is not None and time.minutes < 6 * 60:
-        # "tonight at one"
-        return Time(time.minutes + MINUTES_A_DAY), None
     if name is None:
         part = rest.take(phrases(questions.day_parts))
         name = by_phrase(questions.day_parts, part) if part else None
