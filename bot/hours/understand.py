@@ -80,8 +80,8 @@ class Asked:
         if earlier is None or not goes_on or self.other_words or not (self.kind or self.names_something):
             return self
         whole = replace(self, kind=self.kind or earlier.kind, department=self.department or earlier.department)
-        if self.day_of_month and earlier.days and earlier.days[0] > self.days[0]:
-            # "24 December?", "and the 26th?"
+        if self.day_of_month and earlier.days and earlier.days[0].replace(day=1) > self.days[0]:
+            # "24 December?", "and the 26th?"; but after "Christmas?" in December "the 24th" is the one before it.
             whole = replace(whole, days=(next_day_of_month(self.days[0].day, earlier.days[0]) or self.days[0],))
         elif self.further and earlier.days:
             whole = replace(whole, days=_further(earlier.days, self.further))
