@@ -33,11 +33,10 @@ def is_quiet(
 def last_moment_to_tell(window_closes_at: datetime, zone: ZoneInfo) -> datetime:
     """The last moment by day at which a channel still takes a text: shortly before its window closes, or the evening before."""
     latest = window_closes_at - BEFORE_WINDOW_CLOSES
-    if _is_day(latest, zone):
-        return latest
     local = latest.astimezone(zone)
-    evening = local.date() if local.time() >= DAY_ENDS else local.date() - timedelta(days=1)
-    return datetime.combine(evening, DAY_ENDS, zone) - BEFORE_WINDOW_CLOSES
+    evening = local.date() if local.time() >= DAY_BEGINS else local.date() - timedelta(days=1)
+    # Not in the last minutes of the day either: what keeps it from being said then would keep it for ever.
+    return min(latest, datetime.combine(evening, DAY_ENDS, zone) - BEFORE_WINDOW_CLOSES)
 
 
 def _is_day(at: datetime, zone: ZoneInfo) -> bool:

@@ -31,8 +31,9 @@ from tests.simulation.dialogue import SimulatedDialogue
 from tests.simulation.staff import Staff
 
 STEP = timedelta(minutes=5)
-# While nobody is there and nobody writes.
+# While nobody may be told anything and nobody writes.
 NIGHT_STEP = timedelta(minutes=30)
+DAY = (7, 22)  #: hours of the shop's clock
 SETTLE_SECONDS = 20.0
 
 
@@ -97,12 +98,9 @@ class Fortnight:
                 self.report(moment)
 
     def _something_may_happen(self, moment: datetime, coming: Sequence[Written]) -> bool:
-        """Whether somebody writes within the next long step, or is there, or will be."""
-        until = moment + NIGHT_STEP
-        if moment.minute % 30 or (coming and coming[-1].at <= until):
-            return True
-        departments = self.hours.business.departments
-        return any(self.hours.is_open(at, department) for at in (moment, until) for department in departments)
+        """Whether it is day, or somebody writes within the next long step: at night nothing else is due."""
+        is_day = DAY[0] <= moment.astimezone(self.hours.zone).hour < DAY[1]
+        return is_day or bool(moment.minute % 30) or bool(coming and coming[-1].at <= moment + NIGHT_STEP)
 
     def _receive(self, one: Written, number: int) -> None:
         is_photo = one.wish is Wish.PHOTO
