@@ -122,6 +122,8 @@ class _Answerer:
 
     def answer(self, asked: Asked) -> HoursAnswer:
         day = asked.days[0] if asked.days else self.today
+        if asked.after_days and asked.minutes is None and asked.window is None:
+            return self.reopening(asked.days)
         if len(asked.days) > 1:
             return self.several(asked.days)
         if asked.minutes is not None:
@@ -152,6 +154,17 @@ class _Answerer:
         elif day > self.today:
             parts.append(self.says.next_sentence(self.says.moment(day, 0)))
         return _answer(parts, day, False)
+
+    def reopening(self, days: tuple[date, ...]) -> HoursAnswer:
+        """The first opening after a feast; of several, after those that follow each other without a gap."""
+        last = days[0]
+        while last + timedelta(days=1) in days:
+            last += timedelta(days=1)
+        over = self.says.moment(last, MINUTES_A_DAY)
+        opens = self.hours.next_opening(over - timedelta(microseconds=1), self.department)
+        if opens is None:
+            return self.day(days[0])
+        return _answer([self.says.next_sentence(over), self.says.that_day(opens.date())], opens.date(), True)
 
     def moment(self, day: date, asked: Asked) -> HoursAnswer:
         """Open or closed at a time of a date."""

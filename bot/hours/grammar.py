@@ -98,6 +98,9 @@ class Grammar:
             (re.compile(rf"{phrases(questions.weekday_words)} (?:{pattern})(?= \w)"), days)
             for pattern, days in ((questions.weekday_after, 1), (questions.weekday_before, -1))
         ]
+        feasts = phrases([*questions.holidays, *questions.any_holiday])
+        article = r"(?:(?:the|den|der|dem|die|das|de|het|la|las|los|el|le|les|l) )?"
+        self.after_feast = re.compile(rf"(?<!\w)(?:{questions.weekday_after}) {article}{feasts}")
         self.rewrites = [(re.compile(pattern), plain) for pattern, plain in questions.rewrites]
         self.follow_up = re.compile(questions.follow_up)
         self.unsaid = re.compile(f"{questions.greeting}|{questions.spans}")

@@ -53,6 +53,7 @@ class Asked:
     further: int = 0  #: so many days after the date that was asked about before
     day_of_month: bool = False  #: `days` is a number alone: "the 26th"
     goes_on: bool = False  #: it asks on about what was just asked: "what time?"
+    after_days: bool = False  #: about the time after `days`: "when do you open after Christmas?"
 
     @property
     def names_something(self) -> bool:
@@ -167,7 +168,15 @@ def _read(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
         further=further,
         day_of_month=number_alone and len(days) == 1,
         goes_on=bool(grammar.goes_on.search(folded)),
+        after_days=bool(days) and kind in ("open", "opens") and _is_after_a_feast(folded, grammar),
     )
+
+
+def _is_after_a_feast(folded: str, grammar: Grammar) -> bool:
+    """ "After Christmas", but not "the day after Christmas" nor "the Friday after Christmas", which are dates."""
+    if not grammar.after_feast.search(folded):
+        return False
+    return not any(pattern.search(folded) for pattern, _ in (*grammar.shifts, *grammar.near))
 
 
 def department_names(hours: Hours, grammar: Grammar) -> dict[str, str]:

@@ -168,7 +168,7 @@ QUESTIONS = Questions(
      " festivos", "feriado"),
     follow_up=r"^(?:y|o|pero|que tal|que hay de|tambien|entonces|vale y|ok y|ademas)\b",
     fillers=(
-        "ti tus ello nuestro ellas quienes porque cuanta alguno otros misma ningun ninguna nadie algo solamente "
+        "tras ti tus ello nuestro ellas quienes porque cuanta alguno otros misma ningun ninguna nadie algo solamente "
         "menos mucho poco bastante podeis debo haya habia son sois eran sera seran estaban estabais estuvo "
         "estuvieron he han hemos habeis hacer sin desde despues aunque tampoco nunca perdon rapida proximos esas "
         "seguido continuo rapido corrido jornada continua "
@@ -219,6 +219,7 @@ QUESTIONS = Questions(
         "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho",
         "veintinueve", "treinta", "treinta y uno",
     ),
+    weekday_after=r"(?:justo )?(?:despues del?|tras|pasad[oa]s?)",
     day_after=r"(?:el |al )?dia (?:despues de|siguiente (?:a|de)|despues del|siguiente al)(?: la| las| los)?",
     day_before=r"(?:el |la )?(?:dia antes de|dia antes del|dia anterior a|vispera de)(?: la| las| los)?",
     shorthand={

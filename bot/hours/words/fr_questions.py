@@ -216,6 +216,7 @@ QUESTIONS = Questions(
         "vingt[ -]et[ -]une?", "vingt[ -]deux", "vingt[ -]trois", "vingt[ -]quatre", "vingt[ -]cinq", "vingt[ -]six",
         "vingt[ -]sept", "vingt[ -]huit", "vingt[ -]neuf", "trente", "trente[ -]et[ -]un",
     ),
+    weekday_after=r"(?:juste )?apres",
     day_after=r"(?:le |au )?(?:lendemain|jour apres|jour d apres)(?: de| du| d)?(?: la| l)?",
     day_before=r"(?:la )?(?:veille|jour avant|jour d avant)(?: de| du| d)?(?: la| l)?",
     shorthand={
