@@ -87,8 +87,8 @@ def _part(name: str, help_text: str) -> click.Command:
 
 PARTS = [
     _part("gateway", "The public part: webhooks, and Telegram's long polling."),
-    _part("worker", "Handles what came in, and fetches media."),
-    _part("sender", "Sends what is in the outbox."),
+    _part("worker", "Handles what came in, and whatever is due because of the time."),
+    _part("sender", "Sends what is in the outbox, and takes notices to staff."),
     _part("console", "The web app for staff."),
     actions,
 ]
