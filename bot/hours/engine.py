@@ -169,15 +169,12 @@ class Hours:
         if b < a:
             return -self.business_time_between(b, a, department)
         total = timedelta(0)
-        day, last = self.today(a) - ONE_DAY, self.today(b)
         counted_until = a
-        while day <= last:
-            for starts, ends in self._of_day(day, department):
-                starts, ends = max(starts, counted_until), min(ends, b)
-                if starts < ends:
-                    total += ends - starts
-                    counted_until = ends
-            day += ONE_DAY
+        for starts, ends in self._in_order(self.today(a) - ONE_DAY, self.today(b), department):
+            starts, ends = max(starts, counted_until), min(ends, b)
+            if starts < ends:
+                total += ends - starts
+                counted_until = ends
         return total
 
     def after_business_time(
@@ -237,21 +234,37 @@ class Hours:
                 spans.append(piece)
         return tuple(_merge(sorted(span for span in spans if span[0] < span[1])))
 
+    def _in_order(self, first: date, last: date, department: str | None) -> Iterator[Span]:
+        """The spans that begin from `first` to `last`, by their beginnings.
+
+        What an override leaves of a night may begin after the next midnight, so after spans of the next day.
+        """
+        held_back: list[Span] = []
+        day = first
+        while day <= last:
+            spans = self._of_day(day, department)
+            if held_back:
+                spans = tuple(sorted([*held_back, *spans]))
+                held_back = []
+            if spans and spans[-1][0] >= (midnight := real_time(day, 24 * 60, self.zone)):
+                held_back = [span for span in spans if span[0] >= midnight]
+                spans = tuple(span for span in spans if span[0] < midnight)
+            yield from spans
+            day += ONE_DAY
+        yield from held_back
+
     def _merged(self, first: date, department: str | None) -> Iterator[tuple[datetime, datetime | None]]:
         """Spans from `first` on, also merged over midnights; the end is None when it lies beyond the horizon."""
         today = first + ONE_DAY
         last = min(max(today + HORIZON, min(self._last_written + ONE_DAY * 8, today + FAR_HORIZON)), LAST_DAY)
         current: Span | None = None
-        day = first
-        while day <= last:
-            for starts, ends in self._of_day(day, department):
-                if current is not None and starts <= current[1]:
-                    current = (current[0], max(current[1], ends))
-                    continue
-                if current is not None:
-                    yield current
-                current = (starts, ends)
-            day += ONE_DAY
+        for starts, ends in self._in_order(first, last, department):
+            if current is not None and starts <= current[1]:
+                current = (current[0], max(current[1], ends))
+                continue
+            if current is not None:
+                yield current
+            current = (starts, ends)
         if current is not None:
             endless = current[1] >= real_time(last, 24 * 60, self.zone)
             yield current[0], None if endless else current[1]

@@ -103,6 +103,14 @@ def test_a_new_version_changes_no_statistic_of_the_past() -> None:
     assert History(later).business_time_between(a, b, "all") == before
 
 
+def test_what_an_override_leaves_of_a_night_after_midnight_hides_nothing_of_the_next_day() -> None:
+    """Open round the clock and an hour over; staff open it once more, and that ends half an hour after midnight."""
+    business = shop((Interval(0, 25 * 60),))
+    hours = Hours(business, (Override(True, at("2026-03-22T18:30"), at("2026-03-24T00:30")),))
+    assert hours.business_time_between(at("2026-03-20T00:00"), at("2026-03-26T00:00")) == timedelta(days=6)
+    assert hours.status(at("2026-03-22T20:00")).closes_at is None
+
+
 START = datetime(2026, 3, 20, tzinfo=UTC)  # clocks change on 29 March
 STEP = timedelta(minutes=30)
 MOMENTS = 14 * 48
