@@ -1,13 +1,17 @@
-"""The search that answers customers: always over the version that is served, swapped in one step when that changes."""
+"""The search that answers customers: always over the version that is served, with the calibration in force, swapped in one
+step when either changes."""
 
 import asyncio
 import contextlib
 import logging
 import time
 
+from bot.faq.corrected import CorrectedSearch, correction_for
+from bot.faq.correction import NO_CORRECTION, Correction
 from bot.faq.embed import Embedder
 from bot.faq.search import Search, fit
 from bot.faq.versions import load_version
+from bot.storage import calibrations
 from bot.storage.engine import Store
 from bot.storage.faq_versions import served_version
 
@@ -31,27 +35,31 @@ class LiveSearch:
         self._is_stale = False
         self._calibrating: asyncio.Task[None] | None = None
         self._refreshing = asyncio.Lock()
-        self.current: Search | None = None
+        self._correction: tuple[int, Correction] = calibrations.OWN, NO_CORRECTION
+        #: with the FAQ's own calibration
+        self.plain: Search | None = None
+        self.current: CorrectedSearch | None = None
         #: one sentence while a newer version could not be fitted and the old one goes on serving
         self.problem: str | None = None
 
     async def refresh(self) -> bool:
-        """Look which version is served and take it over when it is new; True when the search has changed.
+        """Look which version and which calibration are served and take over what is new; True when the search has changed.
 
         Cheap when nothing has changed. The fit runs in a thread. A new version answers first with the earlier
         calibration and gets its own right afterwards, so that an edit is live within moments.
         """
         async with self._refreshing:
-            number = await asyncio.to_thread(self._served)
-            serving = self.current.version if self.current else None
+            number, calibration = await asyncio.to_thread(self._served)
+            is_corrected = await self._correct(calibration)
+            serving = self.plain.version if self.plain else None
             if number is None or (number == serving and not self._is_stale):
                 self._refused, self.problem = None, None
-                return False
+                return is_corrected
             if number == self._refused and time.monotonic() < self._refused_until:
-                return False
+                return is_corrected
             self._is_stale = False
             try:
-                search = await asyncio.to_thread(self._fit, number, self.current)
+                search = await asyncio.to_thread(self._fit, number, self.plain)
             except Exception as error:
                 self._refused, self._refused_until = number, time.monotonic() + TRY_AGAIN_SECONDS
                 self.problem = (
@@ -59,10 +67,11 @@ class LiveSearch:
                     "goes on answering; mend the entries and publish again, or roll back."
                 )
                 log.exception("FAQ version %s cannot be served; version %s goes on answering", number, serving)
-                return False
-            if self.current is not None:
+                return is_corrected
+            if self.plain is not None:
                 self._calibrating = asyncio.create_task(self._calibrate(search))
-            self.current, self._refused, self.problem = search, None, None
+            self._take(search)
+            self._refused, self.problem = None, None
             log.info("FAQ version %s is served: %s entries", number, len(search.entries))
             return True
 
@@ -87,9 +96,43 @@ class LiveSearch:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._calibrating
 
-    def _served(self) -> int | None:
+    @property
+    def embedder_name(self) -> str:
+        """The model whose confidences these are."""
+        return self._embedder.name
+
+    def _take(self, search: Search) -> None:
+        self.plain, self.current = search, CorrectedSearch(search, self._correction[1])
+
+    async def _correct(self, number: int) -> bool:
+        """Take over the calibration that is in force; True when the search has changed by it."""
+        if number == self._correction[0]:
+            return False
+        try:
+            correction = await asyncio.to_thread(self._load_correction, number)
+        except (KeyError, TypeError, ValueError):
+            log.exception("calibration %s cannot be read; the FAQ's own is in force", number)
+            correction = NO_CORRECTION
+        self._correction = number, correction
+        if self.plain is None:
+            return False
+        self._take(self.plain)
+        log.info("calibration %s is in force: %s", number, correction)
+        return True
+
+    def _load_correction(self, number: int) -> Correction:
         with self._store.read() as session:
-            return served_version(session)
+            found = calibrations.calibration(session, number)
+        if found is not None and found.embedder != self._embedder.name:
+            log.warning(
+                "calibration %s was fitted with the model %s and is not used with %s; fit it anew (nightdesk faq recalibrate)",
+                number, found.embedder, self._embedder.name,
+            )  # fmt: skip
+        return correction_for(found, self._embedder.name)
+
+    def _served(self) -> tuple[int | None, int]:
+        with self._store.read() as session:
+            return served_version(session), calibrations.served_calibration(session)
 
     def _fit(self, number: int, earlier: Search | None) -> Search:
         with self._store.read() as session:
@@ -111,5 +154,5 @@ class LiveSearch:
         except Exception:
             log.exception("FAQ version %s keeps the earlier calibration", quick.version)
             return
-        if self.current is quick:
-            self.current = exact
+        if self.plain is quick:
+            self._take(exact)

@@ -405,6 +405,42 @@ class FaqServed(Table):
     at: Mapped[datetime]
 
 
+class Mark(Table):
+    """What staff say about one reply of the bot that rests on the FAQ. Names things by id only, and goes with its message."""
+
+    __tablename__ = "marks"
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    is_right: Mapped[bool]  #: whether the bot did the right thing
+    entry: Mapped[str | None]  #: the entry that is meant; None: not said, or none
+    no_entry: Mapped[bool]  #: nothing in the FAQ answers it
+    marked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    marked_at: Mapped[datetime]
+
+
+class StoredCalibration(Table):
+    """A correction of the FAQ's own calibration, fitted on marks; immutable."""
+
+    __tablename__ = "calibrations"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]  #: bot.faq.correction.Correction as JSON
+    faq_version: Mapped[int] = mapped_column(ForeignKey("faq_versions.number"))  #: that which was in force
+    embedder: Mapped[str]  #: the name of the model whose confidences it corrects
+    marks: Mapped[int]  #: on so many it was fitted
+    report: Mapped[dict[str, Any]]  #: bot.faq.recalibration.Report as JSON: numbers only
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class CalibrationServed(Table):
+    """Which calibration is in force: that of the newest row. Putting in force and restoring both add a row."""
+
+    __tablename__ = "calibration_served"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int | None] = mapped_column(ForeignKey("calibrations.number"))  #: None: the FAQ's own
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
 class User(Table):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from bot.faq.correction import NO_CORRECTION, Correction
 from bot.faq.entry import Entry
 from bot.faq.live import LiveSearch
 from bot.faq.versions import publish, rollback
+from bot.storage.calibrations import OWN, add_calibration, serve
 from bot.storage.engine import Store
 from tests.bot.faq.conftest import WordEmbedder
 
@@ -143,3 +145,52 @@ async def test_another_first_language_of_the_shop_is_taken_over_by_the_next_look
     assert await live.refresh() is True
     assert await live.refresh() is False
     await live.calibrated()
+
+
+def put_calibration(store: Store, content: dict[str, float], embedder: str = "words") -> int:
+    with store.write() as session:
+        number = add_calibration(
+            session, content=content, faq_version=1, embedder=embedder, marks=60, report={}, by="Bob", now=NOW
+        )
+        serve(session, number, by="Bob", now=NOW)
+    return number
+
+
+async def test_a_calibration_in_force_is_taken_over_and_restored_by_the_next_look(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry], embedder: WordEmbedder
+) -> None:
+    put(sqlite_store, entries)
+    await live.refresh()
+    assert live.current is not None
+    own = live.current.search("my order please")[0].confidence
+    put_calibration(sqlite_store, {"slope": 1.0, "offset": -2.0})
+    embedder.embedded.clear()
+    assert await live.refresh() is True
+    assert embedder.embedded == [], "nothing is fitted anew"
+    assert live.current.search("my order please")[0].confidence == pytest.approx(Correction(1.0, -2.0).of(own))
+    assert await live.refresh() is False
+    put(sqlite_store, entries[:3])
+    assert await live.refresh() is True
+    await live.calibrated()
+    assert live.current.correction == Correction(1.0, -2.0), "an edit keeps it"
+    with sqlite_store.write() as session:
+        serve(session, OWN, by="Bob", now=NOW)
+        rollback(session, 1, "Bob", NOW)
+    assert await live.refresh() is True
+    await live.calibrated()
+    assert live.current.search("my order please")[0].confidence == own
+
+
+async def test_a_calibration_that_is_none_of_this_model_or_cannot_be_read_changes_nothing(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry], caplog: pytest.LogCaptureFixture
+) -> None:
+    put(sqlite_store, entries)
+    put_calibration(sqlite_store, {"slope": 1.0, "offset": -2.0}, "other words")
+    assert await live.refresh() is True
+    assert live.current is not None
+    assert live.current.correction == NO_CORRECTION
+    assert "fitted with the model other words" in caplog.text
+    put_calibration(sqlite_store, {"slope": -1.0, "offset": 0.0})
+    await live.refresh()
+    assert live.current.correction == NO_CORRECTION
+    assert "calibration 2 cannot be read" in caplog.text
