@@ -2,12 +2,12 @@
 
 import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.build import FAQ, CannotStart
-from bot.commands.manners import clear_errors, fail, json_option, open_desk, print_json, say
+from bot.commands.manners import clear_errors, fail, json_option, open_desk, print_json, progress, say
 
 if TYPE_CHECKING:
     from bot.faq.entry import Entry
@@ -121,29 +121,59 @@ def rollback(number: int) -> None:
 
 @faq.command()
 @faq_option
-@click.option("--queries", type=click.Path(path_type=Path), required=True, help='JSON lines {"text", "expect"}.')
+@click.option(
+    "--queries",
+    type=click.Path(path_type=Path),
+    help='JSON lines {"text", "expect", "language"?}; without it, an estimate by cross-validation of the FAQ alone.',
+)
 @click.option("--predictions", type=click.Path(path_type=Path), help="Write one JSON line per query here.")
+@click.option("--report", type=click.Path(path_type=Path), help="Write a report with pictures into this folder.")
 @language_option
 @json_option
 @clear_errors
-def evaluate(folder: Path, queries: Path, predictions: Path | None, language: str | None, as_json: bool) -> None:
-    """Measure answers on labelled queries; fits on the FAQ alone, never on the queries."""
+def evaluate(
+    folder: Path, queries: Path | None, predictions: Path | None, report: Path | None, language: str | None, as_json: bool
+) -> None:
+    """Measure answers on labelled queries, or estimate them; fits on the FAQ alone, never on the queries."""
     from bot.build import build_embedder, read_settings
-    from bot.faq.evaluate import BadQueries
     from bot.faq.evaluate import evaluate as measure
     from bot.faq.files import FaqUnreadable
+    from bot.faq.queries import BadQueries
 
     settings = read_settings()
-    try:
-        embedder = build_embedder(settings)
-        figures = measure(folder, queries, embedder, predictions, default_language=_language(folder, language))
-    except (BadQueries, FaqUnreadable) as error:
-        raise CannotStart(str(error).splitlines()) from error
+    spoken = _language(folder, language)
+    with progress() as told:
+        try:
+            embedder = build_embedder(settings)
+            found = measure(folder, queries, embedder, predictions, default_language=spoken, progress=told)
+            if report is not None:
+                from bot.faq.report import write_report
+
+                told("Drawing", 0, 1)
+                page = write_report(found, report, name=str(folder), language=spoken)
+        except (BadQueries, FaqUnreadable) as error:
+            raise CannotStart(str(error).splitlines()) from error
+        except OSError as error:
+            raise CannotStart([f"{error.filename} cannot be written ({error.strerror}); name another place."]) from error
+    if found.is_estimate:
+        say("An estimate by cross-validation of the FAQ's own questions; labelled queries of your customers tell more.")
     if as_json:
-        print_json(figures)
-        return
+        print_json(found.figures)
+    else:
+        _tell(found.figures)
+    if report is not None:
+        say(f"The report is {page}.")
+
+
+def _tell(figures: dict[str, Any], indent: str = "") -> None:
     for name, value in figures.items():
-        click.echo(f"{name:28} {value:.4f}" if isinstance(value, float) else f"{name:28} {value}")
+        if isinstance(value, dict):
+            click.echo(f"{indent}{name}")
+            _tell(value, indent + "  ")
+        elif isinstance(value, list):
+            click.echo(f"{indent + name:34} {value[0]:.4f} to {value[1]:.4f}")
+        else:
+            click.echo(f"{indent + name:34} {value:.4f}" if isinstance(value, float) else f"{indent + name:34} {value}")
 
 
 @faq.command("import")

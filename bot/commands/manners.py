@@ -4,7 +4,8 @@ import functools
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -35,6 +36,30 @@ def fail(problems: list[str]) -> None:
     for problem in problems:
         say(problem)
     sys.exit(1)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Shows on stderr how far long work is: call what it yields with a word, what is done, and the whole.
+
+    A bar on a terminal; elsewhere one line for each new word.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    is_terminal = sys.stderr.isatty()
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} of {task.total:.0f}"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, whole: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=whole)
+                if not is_terminal:
+                    say(f"{what} …")
+            bar.update(tasks[what], completed=done, total=whole)
+
+        yield tell
 
 
 def clear_errors(command: Command) -> Command:
