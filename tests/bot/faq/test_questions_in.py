@@ -1,0 +1,92 @@
+"""Which questions a message holds: a table of what customers write, half of it one question that must not be torn."""
+
+import time
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.faq.questions_in import MOST_CHARS, MOST_PLACES, Question, is_wordless, may_hold_two, questions_in
+
+TABLE = YAML(typ="safe").load(Path(__file__).with_name("several_questions.yml").read_text())
+
+
+def test_the_table_is_large_and_half_of_it_must_not_be_split() -> None:
+    assert len(TABLE["several"]) + len(TABLE["one"]) >= 80
+    assert len(TABLE["one"]) >= len(TABLE["several"])
+
+
+@pytest.mark.parametrize(("text", "parts"), TABLE["several"])
+def test_a_message_with_several_questions_is_cut_into_them(text: str, parts: list[str]) -> None:
+    assert [question.whole for question in questions_in(text)] == parts
+
+
+@pytest.mark.parametrize("text", TABLE["one"])
+def test_a_single_question_is_not_torn(text: str) -> None:
+    assert questions_in(text) == (Question(text.strip()),)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "further"),
+    [
+        ("Do you repair e-bikes? How much is it?", "Do you repair e-bikes?", "How much is it?"),
+        ("I have a flat tyre, can you fix it? How long does that take?", None, "How long does that take?"),
+        ("Repariert ihr E-Bikes? Wie lange dauert das?", "Repariert ihr E-Bikes?", "Wie lange dauert das?"),
+        ("Do you repair e-bikes and how much is it?", "Do you repair e-bikes", "how much is it?"),
+        ("Louez-vous des vélos ? C'est combien ?", "Louez-vous des vélos ?", "C'est combien ?"),
+        ("¿Alquilan bicicletas? ¿Cuánto cuesta?", "¿Alquilan bicicletas?", "¿Cuánto cuesta?"),
+        ("Verhuren jullie fietsen? Hoeveel kost dat?", "Verhuren jullie fietsen?", "Hoeveel kost dat?"),
+        ("Noleggiate biciclette? Quanto costa?", "Noleggiate biciclette?", "Quanto costa?"),
+    ],
+)
+def test_what_is_asked_on_about_the_same_thing_stays_with_it(text: str, asked: str | None, further: str) -> None:
+    [question] = questions_in(text)
+    assert question.follow_ups == (further,)
+    assert asked in (None, question.first)
+
+
+def test_what_leads_to_a_question_goes_with_that_question() -> None:
+    first, second = questions_in("How much is shipping? I bought a bike. The brake squeaks. Can you repair the brake? It is new.")
+    assert (first.leads, first.words) == ("", "How much is shipping?")
+    assert second.leads == "I bought a bike. The brake squeaks."
+    assert second.first == "I bought a bike. The brake squeaks. Can you repair the brake? It is new."
+
+
+@pytest.mark.parametrize(
+    ("text", "halves"),
+    [
+        ("Do you repair e-bikes and sell helmets?", [("Do you repair e-bikes", "sell helmets?")]),
+        ("delivery cost\ngift cards", [("delivery cost", "gift cards")]),
+        ("My payment failed. I need an invoice.", [("My payment failed.", "I need an invoice.")]),
+        ("E-Bikes reparieren und Helme kaufen", [("E-Bikes reparieren", "Helme kaufen")]),
+        ("How much is that and it?", []),
+        ("How much is shipping?", []),
+        ("Hi! Where is my order?", []),
+    ],
+)
+def test_other_places_for_a_cut_are_only_proposed(text: str, halves: list[tuple[str, str]]) -> None:
+    assert list(may_hold_two(text)) == halves
+
+
+def test_only_a_few_places_are_tried() -> None:
+    assert len(list(may_hold_two(" and ".join(f"thing number{number}" for number in range(40))))) == MOST_PLACES
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "???", "👍", "🙏🏽❤️", "…", "x", "\u200b\u200d", "-- //", "-7"])
+def test_a_message_without_a_word_is_told(text: str) -> None:
+    assert is_wordless(text)
+
+
+@pytest.mark.parametrize("text", ["ok", "42", "né", "是的", "how?"])
+def test_a_short_word_is_a_word(text: str) -> None:
+    assert not is_wordless(text)
+
+
+@pytest.mark.parametrize("piece", ["? ", "and ", "a? ", "and how much is ", "¿", "\n", ", ", "x", "do you and ", "1. "])
+def test_even_a_very_long_message_is_read_quickly(piece: str) -> None:
+    started = time.perf_counter()
+    for length in (MOST_CHARS, 100_000):
+        text = piece * (length // len(piece))
+        questions_in(text)
+        list(may_hold_two(text))
+    assert time.perf_counter() - started < 5
