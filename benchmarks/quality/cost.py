@@ -1,0 +1,114 @@
+"""What size costs: `python -m benchmarks.quality.cost ENTRIES QUESTIONS_EACH` measures one FAQ in a process of its own.
+
+One core, one thread, nothing embedded before. Prints one JSON line. `measure` runs it with a time limit and gathers the rows.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.quality.published import Aim
+from benchmarks.quality.table import Row
+
+ASKED = 200
+#: never measured: the first questions pay for what is prepared once
+WARMING = 10
+SMALL, LARGE = (100, 6), (150, 100)
+FEW, MANY = (100, 2), (10_000, 2)
+AIMS = (
+    Aim("milliseconds per question", most=8.0, published="13 to 17 stock MiniLM"),
+    Aim("seconds to fit 600 questions", most=10.0),
+    Aim("seconds to fit 15,000 questions", most=60.0),
+    Aim("time per question, 10,000 entries over 100", most=1.3),
+    Aim("MB of the action server", most=400.0, published="630 stock MiniLM"),
+)
+
+
+def measure(limit_seconds: float, action_server_mb: float | None) -> tuple[list[Row], dict[str, Any]]:
+    """The rows of the cost, and the raw measurements. A size that does not end within the limit is None."""
+    raw: dict[str, Any] = {}
+    for count, each in (SMALL, LARGE, FEW, MANY):
+        raw[f"{count}x{each}"] = _in_a_process(count, each, limit_seconds)
+    small, large, few, many = raw.values()
+    ratio = many["milliseconds"] / few["milliseconds"] if few and many else None
+    values = (
+        small and small["milliseconds"],
+        small and small["fit_seconds"],
+        large and large["fit_seconds"],
+        ratio,
+        action_server_mb,
+    )
+    rows = [
+        Row("cost", aim.figure, value, None, f"<= {aim.most}", aim.is_reached(value), aim.published)
+        for aim, value in zip(AIMS, values, strict=True)
+    ]
+    return rows, raw
+
+
+def _in_a_process(count: int, each: int, limit_seconds: float) -> dict[str, float] | None:
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    command = [sys.executable, "-m", "benchmarks.quality.cost", str(count), str(each)]
+    print(f"{count:,} entries with {each} questions each …", file=sys.stderr)
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, env={**os.environ, **one}, capture_output=True, text=True, timeout=limit_seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        print(f"  not done after {limit_seconds:.0f} s", file=sys.stderr)
+        return None
+    if done.returncode != 0:
+        print(done.stderr[-2000:], file=sys.stderr)
+        return None
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    print(f"  {found}", file=sys.stderr)
+    return found
+
+
+def _resident_mb() -> float:
+    """Of this process, in megabytes of 1,000,000 bytes; 0 where the system does not tell."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.is_file() else []
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality.cost", description=__doc__)
+    parser.add_argument("entries", type=int)
+    parser.add_argument("questions_each", type=int)
+    chosen = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+    from statistics import median
+
+    from benchmarks.quality.synthetic import entries, queries
+    from bot.build import build_embedder, read_settings
+    from bot.faq.queries import Query
+    from bot.faq.scored import score
+    from bot.faq.search import fit
+
+    with tempfile.TemporaryDirectory() as folder:
+        embedder = build_embedder(replace(read_settings(), var=Path(folder)))
+        embedder.embed(["warm"])
+        started = time.perf_counter()
+        search = fit(entries(chosen.entries, chosen.questions_each), embedder)
+        fit_seconds = time.perf_counter() - started
+        asked = [Query(text, expect) for text, expect in queries(chosen.entries, ASKED + WARMING)]
+        scored = score(search, asked)[WARMING:]
+    print(json.dumps({
+        "fit_seconds": round(fit_seconds, 2),
+        "milliseconds": round(median(each.milliseconds for each in scored), 2),
+        "resident_mb": round(_resident_mb(), 1),
+        "top1": sum(each.is_right for each in scored) / len(scored),
+    }))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
