@@ -1,4 +1,4 @@
-"""Which language a message is in: lingua's statistics, everyday words for what is too short for them, and memory.
+"""Which language a message is in: py3langid's statistics, everyday words for what is too short for them, and memory.
 
 It also knows common languages that the shop does not speak, so that Spanish is not taken for bad German. It does not
 translate, and it does not choose the language of an answer.
@@ -8,22 +8,27 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
+from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
 from bot.hours.grammar import fold, grammar
 
-#: Known besides the shop's own, as ISO 639-1 codes.
+#: Known besides the shop's own, as ISO 639-1 codes: those in which the automatic texts are written.
 ALWAYS_KNOWN = ("en", "de", "fr", "es", "nl", "it")
+#: Known so that they are not taken for one of the others.
+ELSEWHERE = ("ar", "ca", "cs", "da", "el", "fi", "hi", "hr", "hu", "ja", "no", "pl", "pt", "ro", "ru", "sv", "tr", "uk", "zh")
 
-# How much likelier a message is in the language used before, or in another of the shop's, than in a foreign one.
+# How much likelier a message is in the language used before, or in another of the shop's, than in a foreign one;
+# and how much less likely in one from elsewhere.
 _PREVIOUS_WEIGHT = 4.0
 _CANDIDATE_WEIGHT = 2.0
-# How much likelier a language becomes with each of its everyday words.
+_ELSEWHERE_WEIGHT = 0.1
+# How much likelier a language becomes with each of its everyday words; more where they are most of the message.
 _WORD_WEIGHT = 6.0
+_WORD_WEIGHT_AMONG_FEW = 36.0
 # Up to this many words, none of them everyday ones, are as likely a name or a product as a language,
-# so they change the language only when lingua leaves little doubt.
+# so it takes more to change the language.
 _FEW_WORDS = 2
-_SURE = 0.8
+_PREVIOUS_WEIGHT_OF_FEW = 20.0
 # Shorter words about hours ("sun", "do") are words of other languages too.
 _SHORTEST_HOURS_WORD = 4
 # More tells nothing new.
@@ -35,49 +40,66 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # A word stands in each language that uses it daily; words that everybody types (ok, hi, bike) stand nowhere.
 _EVERYDAY = {
     "en": """
-        about am an and any anyone are at bye can cant closed come could did do does dont for friday from
-        get goodbye have hello help how if is it monday morning much my need no not of on open or please
-        saturday sorry sunday thank thanks that the there they this thursday to today tomorrow tuesday until
-        want was we wednesday what when where which who why will with would yes you your yours
-        bike bikes cost invoice key lost nobody order price repair
+        about again am an and any anyone are at been bike bikes but bye can cant closed come cost could did do
+        does dont for friday from get goodbye got has have haven hello help her his how i if im invoice is
+        isnt it ive just key like lost monday more morning much my need never no nobody not of on only open or
+        order our out please price repair saturday should sorry still sunday thank thanks that the their them
+        then there they this thursday to today tomorrow too tuesday until us very want was wasnt we wednesday
+        were what whats when where wheres which who why will with works would yes you your yours
     """,
     "de": """
-        abend aber als am auch auf bei bin bis bitte brauche danke das dass dem den der die dienstag
-        donnerstag ein eine einen er es freitag für geschlossen geöffnet gibt guten habe haben hallo heute
-        ich ihr ihre ist ja jemand kann kein keine können mehr mein meine mit mittwoch moin montag morgen
-        möchte nein nicht noch oder offen samstag servus sie sind sonntag tschüss und uns von wann warum was
-        wer wie wieder will wird wo zu zum zur über
-        bestellung fahrrad garantie kaputt kostet kostets niemand passt prima preis rechnung reparatur
-        schlüssel ruf ruft
+        abend aber alle alles als also am auch auf bei bestellung bin bis bitte brauche danke dann das dass
+        deine dem den denn der dich die dienstag dir doch donnerstag du durch echt egal ein eine einem einen
+        einer er es etwas euch euer eure fahrrad freitag für ganz gar garantie gerade geschlossen geöffnet
+        gibt gibts gleich guten hab habe haben hallo hat heute hätte ich ihn ihr ihre im immer ins ist ja
+        jemand jetzt kann kaputt kein keine keiner kostet kostets können mach macht mal man mehr mein meine
+        mir mit mittwoch moin montag morgen muss möchte nach nein nicht nichts niemand nix noch nur oder offen
+        ohne passt preis prima rechnung reparatur ruf ruft samstag schlüssel schon sehr sein seit servus sie
+        sind solche soll sonntag total tschüss und uns unser viel vom von vor wann war warte warum was weil
+        wenn wer wie wieder will wird wirklich wo wollte wäre würde zu zum zur über
     """,
     "nl": """
-        aan als bedankt ben bij dag dank de dinsdag dit doei donderdag een en er gaat gesloten goedemiddag
-        goedemorgen goedenavond graag hallo heb hebben het hoe hoeveel hoi ik is ja je jij jullie kan kunnen
-        maandag maar met mijn moet morgen naar nee niet nog of ook op open te tot uur van vandaag voor
-        vrijdag waar waarom wanneer wat we wel wie wil woensdag zaterdag zijn zondag
-        aub alsjeblieft bestelling betalen fiets garantie goeiemorgen goeiemiddag goeienavond huren iemand
-        kwijt niemand prijs prima rekening sleutel terug
+        aan alle alleen als alsjeblieft alweer andere aub bedankt ben bent bestelling betalen bij daar dag dan
+        dank de deze dinsdag dit doei donderdag door echt een eens eigenlijk en er erg even fiets gaan gaat
+        garantie geen gesloten geweest goedemiddag goedemorgen goedenavond goeiemiddag goeiemorgen goeienavond
+        graag had hallo heb hebben heeft hem hen het hier hoe hoeveel hoi huren iemand iets ik is ja je jij
+        jouw jullie kan kom kunnen kunt kwijt maandag maar maken me met mij mijn mn moet morgen na naar nee
+        niemand niet niks nodig nog nou of onze ook op open over prijs prima rekening sleutel steeds te terug
+        toch tot u uit uur van vanaf vandaag veel volgens voor vrijdag waar waarom wacht wanneer waren wat we
+        weer wel wie wil woensdag worden wordt zaterdag zijn zit zo zondag zonder zou
     """,
     "fr": """
-        au aux avec avez bonjour bonsoir ce cette combien comment dans de demain des dimanche du elle en est
-        et faire fermé il je jeudi jusqu la le les lundi ma mais mardi merci mercredi mes moi mon non notre
-        nous ou oui ouvert où par pas pour pouvez puis quand que quel quelle qui salut samedi sont sur un
-        une vendredi veux vos votre vous à ça êtes
-        aide clé commande facture garantie personne prix rappelez réparation stp svp vélo vélos location perdu
-        perdue
+        ai aide au aucun aucune aussi autre aux avait avant avec avez bien bonjour bonsoir car ce cela ces cet
+        cette chez clé combien commande comme comment dans de demain depuis des deux dimanche dois donc du
+        déjà elle en encore entre est et eu facture faire fait fermé fois garantie hier ici il ils j jamais je
+        jeudi jusqu la le les leur leurs location lui lundi ma mais mardi merci mercredi mes mieux mnt moi
+        moins mon même ne ni non nos notre nous on ou oui ouvert où par pas perdu perdue personne plus pour
+        pourquoi pourrais pouvez prix près puis qu quand que quel quelle quelles quelque quels qui rappelez
+        rien réparation sa salut samedi sans savoir se ses si son sont sous stp suis sur svp ta tard te tes
+        toi ton toujours tous tout toute toutes très tu un une vendredi vers veux voilà vos votre voudrais
+        vous vélo vélos y à ça était êtes
     """,
     "es": """
-        abierto adiós al buenas buenos cerrado con cuesta cuál cuándo cuánto cómo de del domingo días dónde
-        el ella en es esta estoy está están gracias hay hola hoy jueves la las lo los lunes martes mañana mi
-        mis miércoles no para pero por porque puedo que quiero qué se ser si su sábado sí también tengo
-        tiene tienen un una usted viernes yo
-        ayuda bici bicicleta factura garantía llave nadie pedido perfecto precio reparación tarjeta vale
-        alquiler inglés
+        abierto adiós al algo alguna algunos algún alquiler antes aquí así ayuda años aún bici bicicleta bien
+        buenas bueno buenos cada casi cerrado con cual cuando cuanto cuesta cuál cuándo cuánto cuántos cómo de
+        del desde después domingo donde dos días dónde el ella ellos en entre era eres es esa ese eso esta
+        este esto estos estoy está están factura fue garantía gracias ha hace hacer han hasta hay he hola hoy
+        inglés jueves la las le les llave lo los lunes martes mañana me menos mi mis miércoles muy más nada
+        nadie ni no nos nuestro nunca o os otra otro otros para pedido perfecto pero por porque precio puede
+        pueden puedo pues que quiero qué reparación se ser si sin sobre solo soy su sus sábado sí también tan
+        tanto tarjeta te tengo tenéis tiene tienen todas todo todos tu tus un una unas unos usted va vale
+        viernes voy ya yo
     """,
     "it": """
-        anche aperto avete buonasera buongiorno che chi chiuso ci ciao con cosa da dei del della di domani
-        domenica dove giovedì gli grazie ha ho il io la le lo lunedì ma martedì mercoledì mi mia mio non
-        oggi perché posso prego qual quando quanto questo sabato si siete sono su sì un una uno venerdì vi
+        abbiamo adesso aiuto al alla alle allo altro anche ancora aperto avete bene bici bicicletta buonasera
+        buongiorno che chi chiave chiuso ci ciao col come con cosa cui da dai dal dalla degli dei del della
+        delle dello di domani domenica dopo dove due e ed era essere fa fare fattura fra garanzia giovedì già
+        gli grazie ha hai hanno ho i il in indirizzo invece io la le lei lo loro lui lunedì ma mai martedì me
+        meglio meno mercoledì mi mia mio molto ne nei nel nella nelle nessuno niente noi noleggio non nulla
+        oggi ogni ora ordine pacco per perché però più poco poi possiamo posso prego prezzo prima proprio può
+        qual quale quali quando quanta quanti quanto quella quelle quelli quello questa questi questo rimborso
+        riparazione sabato scontrino sei sempre senza serve si sia siete solo sono spedizione sta stato sto su
+        sua sue sul sulla suo sì tra troppo tua tuo tutti tutto un una uno va venerdì vi voglio voi volevo
         vorrei è
     """,
 }
@@ -86,52 +108,43 @@ _EVERYDAY = {
 class Detector:
     """Tells the language of messages to a shop that speaks `candidates`, the first being its default.
 
-    Building is instant; lingua reads its models on the first message, or in `warm_up`.
+    Building is instant; the statistics are read on the first message, or in `warm_up`.
     """
 
     def __init__(self, candidates: Sequence[str]) -> None:
         self._candidates = tuple(candidates) or (ALWAYS_KNOWN[0],)
-        self._known = _known(tuple(sorted({*self._candidates, *ALWAYS_KNOWN})))
 
     def warm_up(self) -> None:
-        """Read the models now, so that no customer waits for it."""
+        """Read the statistics now, so that no customer waits for it."""
         self.detect("Is this the language that you speak?")
 
     def detect(self, text: str, previous: str | None = None) -> str:
         """The ISO 639-1 code of the language of `text`; never raises.
 
-        It may be a language that the shop does not speak (of ALWAYS_KNOWN); the caller then answers in its default
-        language. What tells nothing (numbers, emoji, names, "ok") keeps `previous`, or else the default language.
+        It may be a language that the shop does not speak; the caller then answers in its default language.
+        What tells nothing (numbers, emoji, names, "ok") keeps `previous`, or else the default language.
         """
         unchanged = previous or self._candidates[0]
         readable = _NOT_LANGUAGE.sub(" ", text[:_READ_CHARS])
         words = _WORD.findall(readable.casefold())
         if not words:
             return unchanged
-        shares = _shares(_detector(self._known), " ".join(words))
-        if not any(shares.values()):
-            return unchanged
-        hits = {code: _hits(words, code) for code in shares}
-        if len(words) <= _FEW_WORDS:
-            return self._of_few_words(shares, hits, unchanged)
+        shares: dict[str, float] = dict(_identifier(tuple(sorted(self._candidates))).rank(" ".join(words)))
+        hits = _hits(words)
+        few = len(words) <= _FEW_WORDS
+        stays = _PREVIOUS_WEIGHT_OF_FEW if few and not any(hits.values()) else _PREVIOUS_WEIGHT
+        each_word = _WORD_WEIGHT_AMONG_FEW if few else _WORD_WEIGHT
         scores = {
-            code: max(share, 1e-9) * self._weight(code, unchanged) * _WORD_WEIGHT ** hits[code]
+            code: max(share, 1e-9) * (stays if code == unchanged else self._weight(code)) * each_word ** hits.get(code, 0)
             for code, share in shares.items()
         }
-        return max(scores, key=scores.__getitem__)
+        best = max(scores, key=scores.__getitem__)
+        return best if scores[best] > scores.get(unchanged, 0.0) else unchanged
 
-    def _of_few_words(self, shares: dict[str, float], hits: dict[str, int], unchanged: str) -> str:
-        most = max(hits.values())
-        if most:
-            spoken = [code for code in (unchanged, *self._candidates) if hits.get(code) == most]
-            return spoken[0] if spoken else max(shares, key=lambda code: (hits[code], shares[code]))
-        best = max(shares, key=shares.__getitem__)
-        return best if best in self._candidates and shares[best] >= _SURE else unchanged
-
-    def _weight(self, code: str, unchanged: str) -> float:
-        if code == unchanged:
-            return _PREVIOUS_WEIGHT
-        return _CANDIDATE_WEIGHT if code in self._candidates else 1.0
+    def _weight(self, code: str) -> float:
+        if code in self._candidates:
+            return _CANDIDATE_WEIGHT
+        return 1.0 if code in ALWAYS_KNOWN else _ELSEWHERE_WEIGHT
 
 
 def detect(text: str, candidates: Sequence[str], previous: str | None = None) -> str:
@@ -139,15 +152,13 @@ def detect(text: str, candidates: Sequence[str], previous: str | None = None) ->
     return Detector(candidates).detect(text, previous)
 
 
-def _shares(detector: LanguageDetector, text: str) -> dict[str, float]:
-    values = detector.compute_language_confidence_values(text)
-    return {value.language.iso_code_639_1.name.lower(): value.value for value in values}
-
-
-def _hits(words: Sequence[str], code: str) -> int:
-    """How many different words are everyday ones of that language, or words in which it speaks of hours."""
-    everyday, of_hours = _everyday(code), _of_hours(code)
-    return len({word for word in words if word in everyday or fold(word) in of_hours})
+def _hits(words: Sequence[str]) -> dict[str, int]:
+    """How many different words are everyday ones of each language, or words in which it speaks of hours."""
+    spelt = {word: fold(word) for word in words}
+    return {
+        code: sum(word in _everyday(code) or folded in _of_hours(code) for word, folded in spelt.items())
+        for code in _EVERYDAY
+    }
 
 
 @cache
@@ -159,18 +170,15 @@ def _of_hours(code: str) -> frozenset[str]:
 
 @cache
 def _everyday(code: str) -> frozenset[str]:
-    return frozenset(_EVERYDAY.get(code, "").split())
+    return frozenset(_EVERYDAY[code].split())
 
 
 @cache
-def _known(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of `codes` that lingua has a model for."""
-    available = {language.iso_code_639_1.name.lower() for language in Language.all()}
-    return tuple(code for code in codes if code in available)
-
-
-@cache
-def _detector(codes: tuple[str, ...]) -> LanguageDetector:
-    return LanguageDetectorBuilder.from_iso_codes_639_1(
-        *(getattr(IsoCode639_1, code.upper()) for code in codes)
-    ).build()
+def _identifier(candidates: tuple[str, ...]) -> LanguageIdentifier:
+    """The statistics of the languages that matter to this shop; those of 70 others are let go of (30 MB)."""
+    whole = LanguageIdentifier.from_model_file(MODEL_FILE)
+    whole.set_languages(set(whole.labels) & {*candidates, *ALWAYS_KNOWN, *ELSEWHERE})
+    return LanguageIdentifier(
+        whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output, tk_row=whole.tk_row,
+        norm_probs=True,
+    )  # fmt: skip

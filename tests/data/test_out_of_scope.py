@@ -38,7 +38,7 @@ def asked() -> list[tuple[str, str]]:
 
 
 def test_every_language_has_its_own_file() -> None:
-    assert {path.stem for path in FOLDER.iterdir()} == set(LANGUAGES)
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(LANGUAGES)
 
 
 @each_language
