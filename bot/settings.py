@@ -51,7 +51,7 @@ SETTINGS = (
     Setting(
         "NIGHTDESK_MODEL",
         "",
-        "Another sentence-transformers model, by folder or name. Empty: the one that is installed with Nightdesk.",
+        "A sentence-transformers model, by folder or name, instead of the installed one for English. Empty: the installed ones.",
     ),
     Setting("TWILIO_ACCOUNT_SID", "", "Twilio account, begins with AC. Turns WhatsApp on."),
     Setting(

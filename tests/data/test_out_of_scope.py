@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from bot.faq.embed import Embedder, SentenceTransformerEmbedder
+from bot.faq.embed import Embedder
+from bot.faq.embedders.shipped import english
 from bot.faq.files import read
 from bot.faq.general import FOLDER, general_sentences
 from bot.faq.lexical import LexicalEmbedder
@@ -27,8 +28,8 @@ def words(sentence: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def model() -> Embedder:
-    return SentenceTransformerEmbedder()
+def model(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    return english(tmp_path_factory.mktemp("model"))
 
 
 @pytest.fixture(scope="module")

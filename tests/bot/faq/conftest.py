@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.faq.embed import CachedEmbedder, Embedder, SentenceTransformerEmbedder, Vectors
+from bot.faq.embed import Embedder, Vectors
+from bot.faq.embedders.shipped import english
 from bot.faq.entry import Entry, Translation
 from bot.faq.wording import normalised
 
@@ -109,5 +110,5 @@ def faq_folder(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    """The bundled model; loading it takes seconds, so once."""
-    return CachedEmbedder(SentenceTransformerEmbedder(), tmp_path_factory.mktemp("embeddings"))
+    """The shipped model for English; loading it takes a second, so once."""
+    return english(tmp_path_factory.mktemp("embeddings"))

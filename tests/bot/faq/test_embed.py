@@ -4,9 +4,8 @@ import sqlite3
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from bot.faq.embed import CachedEmbedder, ModelError, SentenceTransformerEmbedder, embed_questions
+from bot.faq.embed import CachedEmbedder, embed_questions, floor_cosine
 from tests.bot.faq.conftest import WordEmbedder
 
 
@@ -66,21 +65,7 @@ def test_without_a_cache_questions_are_embedded_plainly(embedder: WordEmbedder) 
     assert CachedEmbedder(embedder).embed([]).shape == (0, embedder.dimension)
 
 
-@pytest.mark.model
-def test_the_bundled_model_understands_english() -> None:
-    model = SentenceTransformerEmbedder()
-    asked, near, far = model.embed(["Where is my parcel?", "track my package", "Do you sell helmets?"])
-    assert model.dimension == len(asked) == 384
-    assert np.linalg.norm(asked) == pytest.approx(1, abs=1e-5)
-    assert asked @ near > asked @ far + 0.2
-    assert model.languages == frozenset({"en"})
-
-
-@pytest.mark.model
-def test_a_model_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ModelError) as refused:
-        SentenceTransformerEmbedder(str(tmp_path / "nothing"))
-    sentence = str(refused.value)
-    assert sentence.startswith("NIGHTDESK_MODEL: the model ")
-    assert "nothing" in sentence
-    assert "\n" not in sentence
+def test_the_floor_of_a_model_is_that_of_its_memory_too(embedder: WordEmbedder) -> None:
+    assert floor_cosine(CachedEmbedder(embedder)) == 0
+    embedder.floor_cosine = 0.25
+    assert floor_cosine(CachedEmbedder(embedder)) == 0.25
