@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from rasa_sdk import Action
 
@@ -16,6 +17,7 @@ from bot.callback.phone import region_of
 from bot.commands.manners import clear_errors, open_desk
 from bot.faq.agreement import disagrees
 from bot.faq.live import LiveSearch
+from bot.faq.recalibrate import propose
 from bot.hours.ask import HoursAnswer, ask
 from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
@@ -80,7 +82,14 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
         async with Changes(store) as changes:
             await asyncio.gather(search.keep_fresh(), live.follow(store, changes, asyncio.Event(), changed))
 
-    return Loaded(build(), keep_fresh)
+    async def recalibrate() -> dict[str, Any]:
+        # A version that has just been published may still answer with the calibration of the one before.
+        await search.calibrated()
+        timezone = live.business.timezone
+        proposal = await asyncio.to_thread(propose, store, search.plain, search.embedder_name, timezone)
+        return proposal.to_json()
+
+    return Loaded(build(), keep_fresh, recalibrate)
 
 
 async def run(desk: Desk) -> None:

@@ -10,6 +10,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import uvicorn
 from rasa_sdk import Action
@@ -19,6 +20,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from bot.faq.recalibration import CannotRecalibrate
 
 log = logging.getLogger("nightdesk.actions")
 
@@ -30,25 +33,30 @@ WAIT_FOR_ACTIONS_SECONDS = 8.0
 class Loaded:
     """What there is when loading is done: the actions, and what keeps them fresh until it is cancelled.
 
-    `keep_fresh` is given what takes other actions in place of these.
+    `keep_fresh` is given what takes other actions in place of these. `recalibrate` fits a calibration on what staff have
+    marked: a bot.faq.recalibration.Proposal as JSON. It raises CannotRecalibrate.
     """
 
     actions: Sequence[Action]
     keep_fresh: Callable[[Callable[[Sequence[Action]], None]], Awaitable[None]] | None = None
+    recalibrate: Callable[[], Awaitable[dict[str, Any]]] | None = None
 
 
 class ActionServer:
-    """Answers GET /health at once, GET /ready when loaded, and POST /webhook as rasa-sdk does."""
+    """Answers GET /health at once, GET /ready when loaded, POST /webhook as rasa-sdk does, and POST /recalibration."""
 
     def __init__(self, *, wait_seconds: float = WAIT_FOR_ACTIONS_SECONDS) -> None:
         self._wait_seconds = wait_seconds
         self._executor = ActionExecutor()
         self._loaded = asyncio.Event()
+        self._recalibrating = asyncio.Lock()
+        self.recalibrate: Callable[[], Awaitable[dict[str, Any]]] | None = None
         self.app = Starlette(
             routes=[
                 Route("/health", self._health),
                 Route("/ready", self._ready),
                 Route("/webhook", self._webhook, methods=["POST"]),
+                Route("/recalibration", self._recalibration, methods=["POST"]),
             ]
         )
 
@@ -65,6 +73,20 @@ class ActionServer:
         if self._loaded.is_set():
             return JSONResponse({"status": "ok"})
         return JSONResponse({"status": "loading"}, status_code=503)
+
+    async def _recalibration(self, request: Request) -> Response:
+        """Fits and tells; who asked decides what becomes of it. Nothing in it is anybody's words."""
+        if self.recalibrate is None:
+            return _error(503, "The FAQ is still being loaded; try again in a moment.")
+        try:
+            async with self._recalibrating:
+                return JSONResponse(await self.recalibrate())
+        except CannotRecalibrate as error:
+            return _error(409, str(error))
+        except Exception as error:
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            log.error("the calibration could not be fitted: %s\n%s", type(error).__name__, lines)
+            return _error(500, f"The calibration could not be fitted ({type(error).__name__}); the log has the rest.")
 
     async def _webhook(self, request: Request) -> Response:
         try:
@@ -119,6 +141,7 @@ async def serve(
 async def _load_and_refresh(server: ActionServer, load: Callable[[], Awaitable[Loaded]]) -> None:
     loaded = await load()
     server.take(loaded.actions)
+    server.recalibrate = loaded.recalibrate
     log.info("%s actions are served", len(loaded.actions))
     if loaded.keep_fresh is not None:
         await loaded.keep_fresh(server.take)

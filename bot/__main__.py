@@ -2,7 +2,7 @@
 
 import click
 
-from bot.commands import faq, hours, parts, talk, users
+from bot.commands import calibrations, faq, hours, parts, talk, users
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -12,6 +12,9 @@ def main() -> None:
 
 for command in (parts.up, *parts.PARTS, parts.train, talk.ask, talk.chat, hours.hours, faq.faq, users.users):
     main.add_command(command)
+
+for command in (calibrations.marks, calibrations.recalibrate, calibrations.calibrations):
+    faq.faq.add_command(command)
 
 if __name__ == "__main__":
     main()

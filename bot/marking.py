@@ -4,14 +4,47 @@ Functions run in the caller's transaction.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.faq.marks import Markable, MarkRefused, Verdict, judge
+from bot.faq.marks import Kind, Markable, MarkRefused, Verdict, judge
 from bot.storage import audit, marks
 from bot.storage.tables import Message
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How the marks stand. `predicted` is how sure the bot was of the answers that were marked, on average."""
+
+    marks: int
+    answered: int
+    clarified: int
+    handed_over: int
+    answered_right: int
+    share_right: float | None
+    predicted: float | None
+    could_be_marked: int  #: replies since the first marked one
+
+
+def summary(session: Session) -> Summary:
+    found = marks.marked(session)
+    answers = [each for each in found if each.reply.kind is Kind.ANSWERED]
+    right = sum(each.mark is not None and each.mark.verdict.is_right for each in answers)
+    kinds = [each.reply.kind for each in found]
+    first = marks.first_marked_reply(session)
+    return Summary(
+        marks=len(found),
+        answered=len(answers),
+        clarified=kinds.count(Kind.CLARIFIED),
+        handed_over=kinds.count(Kind.HANDED_OVER),
+        answered_right=right,
+        share_right=right / len(answers) if answers else None,
+        predicted=sum(each.confidence for each in answers) / len(answers) if answers else None,
+        could_be_marked=sum(marks.could_be_marked(session, first).values()) if first is not None else 0,
+    )
 
 
 def mark(

@@ -140,6 +140,7 @@ async def sender(desk: Desk) -> None:
 
 async def console(desk: Desk) -> None:
     from bot.console.app import create_console
+    from bot.recalibrator import ask_for_proposal
 
     async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "console"):
         app = create_console(
@@ -148,6 +149,7 @@ async def console(desk: Desk) -> None:
             changes=changes,
             stop=stop,
             media_folder=desk.settings.var / "media",
+            propose=lambda: ask_for_proposal(desk.actions_url),
             secure_cookies=desk.settings.console_address.startswith("https://"),
         )
         await serve(app, desk.settings.host, desk.settings.console_port, stop)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.faq.recalibration import Outcomes, Proposal, Report
 from bot.storage import inbox
 from bot.storage.tables import Author, Direction, Message, Proof, Status
 from tests.cast import NIGHT
@@ -52,3 +53,34 @@ def replied(
     session.add(proof)
     session.flush()
     return reply.id
+
+
+#: What the action server makes of a night, with numbers that can be told apart.
+PROPOSAL = Proposal(
+    content={"slope": 0.8, "offset": -1.1},
+    faq_version=1,
+    embedder="words",
+    report=Report(
+        compared_with=0,
+        answered=48,
+        clarified=9,
+        handed_over=6,
+        could_be_marked=81,
+        used=61,
+        left_out_exact=1,
+        left_out_gone=0,
+        left_out_unsaid=1,
+        left_out_empty=0,
+        own_weight=40.0,
+        curve=[(0.25, 0.12), (0.5, 0.25), (0.75, 0.45), (0.9, 0.66)],
+        marked_before=Outcomes(47, 10, 6, 0.21),
+        marked_after=Outcomes(33, 19, 11, 0.06),
+        wrong_avoided=9,
+        wrong_added=0,
+        right_lost=5,
+        right_gained=0,
+        recent=200,
+        recent_before=Outcomes(120, 44, 36, 0.19),
+        recent_after=Outcomes(97, 56, 47, 0.05),
+    ),
+)

@@ -60,7 +60,7 @@ def publish(folder: Path, note: str, as_json: bool) -> None:
     entries = read(folder)
     desk = open_desk()
     with desk.store.write() as session:
-        number = publish_entries(session, entries, _who(), note, clock.now())
+        number = publish_entries(session, entries, terminal_user(), note, clock.now())
     if as_json:
         print_json({"version": number, "entries": len(entries)})
     say(f"Version {number} is live: {len(entries)} entries.")
@@ -113,7 +113,7 @@ def rollback(number: int) -> None:
     desk = open_desk()
     try:
         with desk.store.write() as session:
-            roll_back(session, number, _who(), clock.now())
+            roll_back(session, number, terminal_user(), clock.now())
     except UnknownVersion as error:
         raise CannotStart([str(error)]) from error
     say(f"Version {number} is live again.")
@@ -294,8 +294,8 @@ def _problems(folder: Path) -> list[str]:
     )
 
 
-def _who() -> str:
-    """Who publishes from a terminal: the account's name."""
+def terminal_user() -> str:
+    """Who does it, from a terminal: the account's name."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

@@ -2,17 +2,18 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
 
-from bot.console import api, callbacks_api, errors, events, health, hours_api
+from bot.console import answers_api, api, callbacks_api, errors, events, health, hours_api
 from bot.console.desk import Desk
 from bot.console.guard import check_origin
 from bot.console.headers import BodyLimit, SafeHeaders
 from bot.console.pages import (
     account,
+    answers,
     attachment,
     callbacks,
     conversation,
@@ -27,6 +28,7 @@ from bot.console.pages import (
 )
 from bot.console.pages import queue as queue_page
 from bot.console.pulse import Pulse
+from bot.faq.recalibration import Proposal
 from bot.live_hours import LiveHours
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
@@ -40,6 +42,7 @@ PAGES = (
     conversation,
     attachment,
     unreadable,
+    answers,
     hours,
     account,
     people,
@@ -55,13 +58,14 @@ def create_console(
     stop: asyncio.Event | None = None,
     media_folder: Path,
     secure_cookies: bool,
+    propose: Callable[[], Proposal],
     try_enabled: bool = True,
 ) -> FastAPI:
     """The console over `store`; it lets `live` follow. With `changes` (running already) it shares its caller's watcher, else
     it starts its own.
 
     When `stop` is set, the event streams of open pages end, so that the server can.
-    `secure_cookies` is right whenever staff reach it by https.
+    `secure_cookies` is right whenever staff reach it by https. `propose` fits a calibration on what staff have marked.
     """
     pulse = Pulse(store)
 
@@ -99,6 +103,7 @@ def create_console(
         secure_cookies=secure_cookies,
         try_enabled=try_enabled,
         pulse=pulse,
+        propose=propose,
     )
     app.add_middleware(BodyLimit)
     app.add_middleware(SafeHeaders)
@@ -107,7 +112,7 @@ def create_console(
         app.include_router(page.router, include_in_schema=False, dependencies=[Depends(check_origin)])
     for part in (events, health):
         app.include_router(part.router, include_in_schema=False)
-    for program_part in (api, hours_api, callbacks_api):
+    for program_part in (api, hours_api, callbacks_api, answers_api):
         app.include_router(program_part.router, prefix="/api/v1", dependencies=[Depends(check_origin)])
     return app
 

@@ -1,5 +1,6 @@
 """What every page of the console works with: the database, the shop's name and zone, templates. Built once by create_console."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,8 @@ from bot.console.attempts import Attempts
 from bot.console.passwords import Passwords
 from bot.console.pulse import Pulse
 from bot.console.static_files import Assets, assets
+from bot.console.titles import Titles
+from bot.faq.recalibration import Proposal
 from bot.hours.say import sentence
 from bot.live_hours import LiveHours
 from bot.promise_keeper import WARN_AHEAD
@@ -38,9 +41,12 @@ class Desk:
     secure_cookies: bool
     try_enabled: bool
     pulse: Pulse
+    #: fits a calibration on the marks; raises CannotRecalibrate
+    propose: Callable[[], Proposal]
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Attempts = field(default_factory=Attempts)
     assets: Assets = field(default_factory=assets)
+    titles: Titles = field(default_factory=Titles)
     templates: Environment = field(init=False)
 
     def __post_init__(self) -> None:

@@ -14,7 +14,10 @@ from bot.console.desk import desk_of, is_live
 from bot.console.guard import Forged, NotAllowed, NotSignedIn, who_is
 from bot.console.headers import ALWAYS
 from bot.console.passwords import Busy
+from bot.faq.marks import MarkRefused
+from bot.faq.recalibration import CannotRecalibrate
 from bot.handoff import HandoffRefused
+from bot.storage.calibrations import UnknownCalibration
 from bot.storage.overrides import OverrideRefused
 
 TITLES = {
@@ -93,6 +96,9 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(Forged, _with_status(403))
     app.add_exception_handler(HandoffRefused, _with_status(409))
     app.add_exception_handler(OverrideRefused, _with_status(409))
+    app.add_exception_handler(MarkRefused, _with_status(409))
+    app.add_exception_handler(CannotRecalibrate, _with_status(409))
+    app.add_exception_handler(UnknownCalibration, _with_status(409))
     app.add_exception_handler(Busy, _with_status(503))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_values)

@@ -17,15 +17,18 @@ from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.tables import (
     BusinessVersion,
+    CalibrationServed,
     Conversation,
     Digest,
     Handoff,
+    Mark,
     Message,
     NoticeDelivery,
     Override,
     Promise,
     Quarantined,
     StoredAttachment,
+    StoredCalibration,
     User,
 )
 
@@ -109,6 +112,9 @@ def _fingerprint(session: Session) -> tuple[object, ...]:
         select(func.max(promised.c.id), func.count(promised.c.warned_at)),
         select(func.max(Digest.id)),
         _per(told.c.status),
+        select(func.max(Mark.marked_at), func.count(Mark.message_id)),
+        select(func.max(StoredCalibration.number)),
+        select(func.max(CalibrationServed.id)),
     )
     return tuple(tuple(tuple(row) for row in session.execute(question)) for question in questions)
 

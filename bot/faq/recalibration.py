@@ -57,6 +57,10 @@ class Report:
     recent_before: Outcomes
     recent_after: Outcomes
 
+    def to_json(self) -> dict[str, Any]:
+        """As it comes back from a database: JSON knows no tuples."""
+        return {**asdict(self), "curve": [list(pair) for pair in self.curve]}
+
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Report":
         outcomes = {key: Outcomes(**value) for key, value in stored.items() if isinstance(value, Mapping)}
@@ -74,7 +78,7 @@ class Proposal:
     report: Report
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "report": self.report.to_json()}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Proposal":
@@ -91,7 +95,7 @@ def keep(session: Session, proposal: Proposal, *, by: str, user_id: int | None, 
         faq_version=proposal.faq_version,
         embedder=proposal.embedder,
         marks=proposal.report.used,
-        report=asdict(proposal.report),
+        report=proposal.report.to_json(),
         by=by,
         now=now,
     )

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
 from rasa_sdk import Action
 
 from actions.__main__ import assemble
 from actions.answer_hours import AnswerHours
 from bot import clock
 from bot.faq.live import LiveSearch
+from bot.faq.recalibration import CannotRecalibrate
 from bot.hours import Hours
 from bot.live_hours import LiveHours
 from bot.storage import business_versions
@@ -49,6 +51,14 @@ async def test_a_new_version_brings_its_hours_and_its_first_language(sqlite_stor
     [said], _ = await run(answer_hours(taken[-1]), asked)
     assert said["language"] == "de"
     assert "19:45 Uhr" in said["answer"]
+
+
+async def test_they_fit_a_calibration_on_demand_and_say_what_is_missing(sqlite_store: Store) -> None:
+    search = LiveSearch(sqlite_store, WordEmbedder(), "en")
+    loaded = assemble(LiveHours(Hours(BUSINESS)), search, TEXTS, sqlite_store)
+    assert loaded.recalibrate is not None
+    with pytest.raises(CannotRecalibrate, match="publish one first"):
+        await loaded.recalibrate()
 
 
 async def _keep(keep_fresh, taken):  # type: ignore[no-untyped-def]

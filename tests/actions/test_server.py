@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.server import ActionServer, Loaded, serve
+from bot.faq.recalibration import CannotRecalibrate
 
 
 class Echo(Action):
@@ -142,3 +143,29 @@ async def test_when_loading_fails_so_does_the_server() -> None:
 
     with pytest.raises(RuntimeError, match="no model"):
         await asyncio.wait_for(serve(load, asyncio.Event(), port=free_port()), 10)
+
+
+async def test_a_calibration_is_fitted_on_demand_and_what_is_missing_is_a_sentence(
+    server: ActionServer, http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    early = await http.post("/recalibration")
+    assert (early.status_code, "still being loaded" in early.json()["error"]) == (503, True)
+    outcome: list[dict[str, Any] | Exception] = [
+        {"content": {}},
+        CannotRecalibrate("There are 3 marks."),
+        RuntimeError("a customer's words"),
+    ]
+
+    async def recalibrate() -> dict[str, Any]:
+        found = outcome.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    server.recalibrate = recalibrate
+    done = [await http.post("/recalibration") for _ in range(3)]
+    assert [each.status_code for each in done] == [200, 409, 500]
+    assert done[0].json() == {"content": {}}
+    assert done[1].json()["error"] == "There are 3 marks."
+    assert "words" not in done[2].text + caplog.text
+    assert (await http.get("/recalibration")).status_code == 405

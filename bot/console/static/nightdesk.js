@@ -187,7 +187,8 @@ addEventListener("scroll", () => (follows = isAtEnd()), { passive: true });
 document.addEventListener("load", ({ target }) => follows && target.tagName === "IMG" && toEnd(), true);
 
 prepareDrafts();
-toEnd();
+// A link to one message leads to that message.
+if (!location.hash) toEnd();
 showCount();
 if (body.dataset.signedIn) {
   join();

@@ -25,6 +25,7 @@ from bot.storage.engine import Store
 from bot.storage.tables import Conversation, Message, Role, Status, User
 from tests.cast import NIGHT, alice, bob, hire
 from tests.fakes import inbound
+from tests.nights import PROPOSAL
 from tests.shop import BUSINESS
 
 PASSWORD = "a lamp above the desk"
@@ -53,7 +54,7 @@ def cast(sqlite_store: Store) -> Cast:
 
 def build(store: Store, folder: Path, *, secure: bool = False) -> FastAPI:
     return create_console(
-        store, LiveHours(Hours(BUSINESS)), media_folder=folder / "media", secure_cookies=secure
+        store, LiveHours(Hours(BUSINESS)), media_folder=folder / "media", secure_cookies=secure, propose=lambda: PROPOSAL
     )
 
 

@@ -10,10 +10,14 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot import clock
+from bot.faq.entry import Entry
+from bot.faq.versions import publish
+from bot.marking import mark as mark_reply
 from bot.storage import overrides, users
 from bot.storage.engine import Store
 from bot.storage.tables import Author, Conversation, Holder, Message, Role
 from tests.bot.console.conftest import PASSWORD, say, wait
+from tests.nights import CLARIFIED, HANDED_OVER, replied
 from tests.peers.process import missing
 
 pytestmark = pytest.mark.browser
@@ -77,7 +81,7 @@ NAMES_FIT = """() => {
 @at_both_widths
 async def test_the_names_of_all_pages_are_readable_for_an_admin_too(page: Page, sqlite_store: Store, served: str) -> None:
     await sign_up(page, sqlite_store, served, Role.ADMIN)
-    for path in ("queue", "unreadable", "people"):
+    for path in ("queue", "answers", "unreadable", "people"):
         await page.goto(f"{served}/{path}")
         assert await page.evaluate(NAMES_FIT), path
 
@@ -233,3 +237,89 @@ async def test_a_button_that_comes_too_late_says_why(page: Page, sqlite_store: S
     await page.route("**/hours/*/withdraw", lambda route: route.continue_(url=f"{served}/hours/99/withdraw"))
     await withdraw.click()
     await expect(page.get_by_role("alert")).to_contain_text("There is no override 99")
+
+
+def a_night_to_mark(store: Store) -> int:
+    """An answer, suggestions and a handoff. Returns the answer's id."""
+    titles = ["Can I return a bike that I have bought online, and what does it cost?", *(f"Question {n}?" for n in range(30))]
+    entries = [Entry(f"entry_{number}", (title,), "So.") for number, title in enumerate(titles)]
+    with store.write() as session:
+        publish(session, entries, "Bob", "", clock.now())
+        answer = replied(session, "Can I give it back?", "entry_0", 0.91, said="Within 30 days.", candidates=("entry_0", "entry_1"))
+        replied(session, "back or pay", "entry_0", 0.5, rule=CLARIFIED, said="Do you mean one of these?",
+                candidates=("entry_0", "entry_1", "entry_2"))  # fmt: skip
+        replied(session, "Can you restore a tandem from 1954?", "entry_3", 0.1, rule=HANDED_OVER, said="Somebody replies tomorrow.")
+    return answer
+
+
+@at_both_widths
+async def test_staff_mark_answers_with_one_click_and_the_keyboard(page: Page, sqlite_store: Store, served: str) -> None:
+    answer = a_night_to_mark(sqlite_store)
+    await sign_up(page, sqlite_store, served, Role.TRAINER)
+    await page.goto(f"{served}/conversations/1#line-{answer}")
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    await page.evaluate("window.stays = true")
+    mark = page.get_by_role("group", name="Mark this answer")
+    right, wrong = (mark.get_by_role("button", name=name, exact=True) for name in ("Right", "Wrong"))
+    await right.click()
+    await expect(right).to_have_attribute("aria-pressed", "true")
+    await expect(mark.get_by_text("Marked by Dora")).to_be_visible()
+    await page.keyboard.press("Enter")  # the focus has stayed: pressed again it is taken back
+    await expect(right).to_have_attribute("aria-pressed", "false")
+    await wrong.focus()
+    await page.keyboard.press("Space")
+    await expect(wrong).to_have_attribute("aria-pressed", "true")
+    await mark.get_by_label("The right entry").select_option("Question 17?")
+    say(sqlite_store, "A message that comes meanwhile")
+    await expect(page.locator("#lines").get_by_text("A message that comes meanwhile")).to_be_visible()
+    await expect(mark.get_by_label("The right entry")).to_have_value("entry:entry_18")
+    await mark.get_by_role("button", name="Save").click()
+    await expect(mark.get_by_text("Right would be “Question 17?”.")).to_be_visible()
+    offered = page.get_by_role("group", name="Mark these suggestions")
+    await offered.get_by_role("button", name="Question 1?").click()
+    await expect(offered.get_by_role("button", name="Question 1?")).to_have_attribute("aria-pressed", "true")
+    await page.get_by_role("button", name="Rightly handed over").click()
+    await expect(page.get_by_role("button", name="Rightly handed over")).to_have_attribute("aria-pressed", "true")
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert await page.evaluate("window.stays")
+
+    await page.goto(f"{served}/answers")
+    await expect(page.get_by_role("heading", name="3 of about 60 marks")).to_be_visible()
+    await expect(page.get_by_role("button", name="Refit now")).to_be_disabled()
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    await page.get_by_role("link", name="Can I give it back?").click()
+    await expect(page.locator(f"#line-{answer}")).to_be_in_viewport()
+
+
+@at_both_widths
+async def test_a_trainer_sees_what_a_calibration_changes_before_it_is_in_force(
+    page: Page, sqlite_store: Store, served: str
+) -> None:
+    a_night_to_mark(sqlite_store)
+    await sign_up(page, sqlite_store, served, Role.TRAINER)
+    with sqlite_store.write() as session:
+        for number in range(60):
+            reply = replied(session, f"Give back number {number}?", "entry_0", 0.9)
+            mark_reply(session, reply, right=True, entry=None, no_entry=False, known=(), user_id=1, now=clock.now())
+    await page.goto(f"{served}/answers")
+    await page.evaluate("window.stays = true")
+    await page.get_by_role("button", name="Refit now").click()
+    await expect(page.get_by_role("heading", name="Calibration 1: what would change")).to_be_visible()
+    await expect(page.get_by_role("heading", name="In force: the FAQ’s own calibration")).to_be_visible()
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    await page.get_by_role("button", name="Put in force").click()
+    await expect(page.get_by_role("heading", name="In force: calibration 1")).to_be_visible()
+    await page.get_by_role("button", name="Restore the FAQ’s own calibration").click()
+    await expect(page.get_by_role("heading", name="In force: the FAQ’s own calibration")).to_be_visible()
+    assert await page.evaluate("window.stays")
+
+
+async def test_a_fit_that_fails_says_why_and_the_page_stays(page: Page, sqlite_store: Store, served: str) -> None:
+    a_night_to_mark(sqlite_store)
+    await sign_up(page, sqlite_store, served, Role.TRAINER)
+    await page.goto(f"{served}/answers")
+    # What the page does not offer yet, asked for all the same: a calibration that does not exist.
+    await page.route("**/answers/refit", lambda route: route.continue_(url=f"{served}/answers/9/put-in-force"))
+    await page.evaluate("document.querySelector('.refit button').disabled = false")
+    await page.get_by_role("button", name="Refit now").click()
+    await expect(page.get_by_role("alert")).to_contain_text("There is no calibration 9")

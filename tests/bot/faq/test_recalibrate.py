@@ -157,6 +157,7 @@ def test_it_is_kept_put_in_force_and_compared_with_by_the_next_one(
     assert Proposal.from_json(proposal.to_json()) == proposal
     with sqlite_store.write() as session:
         number = keep(session, proposal, by="Bob", user_id=staff.id, now=NIGHT)
+        assert keep(session, proposal, by="Bob", user_id=staff.id, now=NIGHT) == number, "the same twice is one"
         assert served_calibration(session) == 0
         put_in_force(session, number, by="Bob", user_id=staff.id, now=NIGHT)
         stored = calibration(session, number)
