@@ -51,4 +51,9 @@ async def test_openapi_names_every_act(browser: Opened) -> None:
         "/api/v1/conversations/{conversation_id}",
         "/api/v1/conversations/{conversation_id}/reply",
         "/api/v1/conversations/{conversation_id}/{act}",
+        "/api/v1/marks",
+        "/api/v1/messages/{message_id}/mark",
+        "/api/v1/messages/{message_id}/unmark",
+        "/api/v1/calibrations",
+        "/api/v1/calibrations/{number}/put-in-force",
     }

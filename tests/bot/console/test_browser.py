@@ -269,6 +269,7 @@ async def test_staff_mark_answers_with_one_click_and_the_keyboard(page: Page, sq
     await wrong.focus()
     await page.keyboard.press("Space")
     await expect(wrong).to_have_attribute("aria-pressed", "true")
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
     await mark.get_by_label("The right entry").select_option("Question 17?")
     say(sqlite_store, "A message that comes meanwhile")
     await expect(page.locator("#lines").get_by_text("A message that comes meanwhile")).to_be_visible()

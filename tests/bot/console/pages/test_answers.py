@@ -47,7 +47,7 @@ def verdict(store: Store, message_id: int) -> Verdict | None:
 
 def group(page: str, message_id: int) -> str:
     """What stands below one reply."""
-    found = re.search(rf'<div class="mark" id="mark-{message_id}".*?\n</div>', page, re.DOTALL)
+    found = re.search(rf'<div class="marking" id="mark-{message_id}".*?\n</div>', page, re.DOTALL)
     assert found is not None
     return found[0]
 
@@ -121,7 +121,7 @@ async def test_a_handoff_was_right_or_an_entry_would_have_been(faq: Store, cast:
 async def test_nothing_else_can_be_marked(faq: Store, cast: Cast, browser: Opened) -> None:
     chosen = asked(faq, rule="faq_chosen")
     alice = browser(cast.alice)
-    assert 'class="mark"' not in (await alice.get("/conversations/1")).text
+    assert 'class="marking"' not in (await alice.get("/conversations/1")).text
     refused = await alice.act(f"/conversations/1/marks/{chosen}", say="right")
     assert (refused.status_code, "nothing to mark" in refused.text) == (409, True)
     reply = asked(faq)
