@@ -20,7 +20,6 @@ from bot.dialogue import server as rasa_server
 from bot.dialogue.training import TrainingFailed, train
 from bot.faq.files import FaqUnreadable, read
 from bot.faq.versions import publish
-from bot.hours.placeholders import unknown_placeholders
 from bot.running import stopping
 from bot.storage import inbox
 from bot.storage.faq_versions import served_version
@@ -37,16 +36,9 @@ LOG_KEPT_BYTES = 5_000_000
 
 def check_faq(desk: Desk, folder: Path) -> list[str]:
     """Everything wrong with the FAQ below `folder`, seen together with the shop's file."""
-    from bot.faq.contradictions import Contradictions
-    from bot.faq.files import check
+    from bot.faq.for_shop import check_for
 
-    return check(
-        folder,
-        departments=desk.business.departments,
-        languages=desk.business.languages,
-        unknown_placeholders=unknown_placeholders,
-        hours=Contradictions(desk.business, desk.settings.business, clock.now()),
-    )
+    return check_for(desk.business, desk.settings.business, folder, clock.now())
 
 
 def prepare(desk: Desk, faq: Path) -> Path:

@@ -1,5 +1,6 @@
 """The FAQ's files (data/faq/*.yml): read into entries, and checked with one sentence per mistake. Loads no model."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,12 +11,15 @@ from bot.faq.entry import Entry
 from bot.faq.parse import Parsed, parse_file
 from bot.faq.suggest import did_you_mean
 from bot.faq.wording import normalised
+from connectors.split import units
 
 #: The strictest channel's limit for one message (WhatsApp through Twilio).
 MAX_ANSWER_CHARS = 1600
 #: Nobody asks a longer question; models read no further either.
 MAX_QUESTION_CHARS = 1000
 MEDIA_FOLDER = "media"
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
+_LOOSE = re.compile(r"\{\{[^{}\n]{0,40}\}?|(?:[\w.]+\s*)?\}\}|\{\s*(?:hours|business)\.\w*\s*\}|\{%[^\n]{0,40}%\}")
 
 
 class FaqUnreadable(Exception):
@@ -32,8 +36,10 @@ class Shop:
 
     departments: Collection[str] | None = None
     languages: Sequence[str] | None = None
-    #: the placeholders of a text that nothing can fill
+    #: what of a text's placeholders nothing can fill
     unknown_placeholders: Callable[[str], Iterable[str]] | None = None
+    #: an answer in a language, of a department, as a customer gets it
+    filled: Callable[[str, str, str | None], str] | None = None
     hours: Contradictions | None = None
 
 
@@ -48,7 +54,7 @@ def read(folder: Path) -> list[Entry]:
 
     Only what stops an entry from being built counts here; `check` finds everything.
     """
-    parsed, problems = _parse(folder)
+    parsed, problems = parse_folder(folder)
     if problems:
         raise FaqUnreadable(problems)
     return [each.entry for each in parsed if each.entry is not None]
@@ -60,21 +66,22 @@ def check(
     departments: Collection[str] | None = None,
     languages: Sequence[str] | None = None,
     unknown_placeholders: Callable[[str], Iterable[str]] | None = None,
+    filled: Callable[[str, str, str | None], str] | None = None,
     hours: Contradictions | None = None,
 ) -> list[str]:
     """Every mistake in the FAQ below `folder`, as "file:line: what is wrong; what to do". None: it can be published.
 
     `hours` knows business.yml: with it, opening hours that are written out in answers are compared with that file.
     """
-    parsed, problems = _parse(folder)
-    shop = Shop(departments, languages, unknown_placeholders, hours)
+    parsed, problems = parse_folder(folder)
+    shop = Shop(departments, languages, unknown_placeholders, filled, hours)
     seen = _Seen()
     for each in parsed:
         if each.entry is not None:
             problems += _against_others(each, each.entry, seen)
             problems += _against_shop(each, each.entry, folder, shop)
             problems += _against_hours(each, each.entry, shop)
-            problems += _sizes(each, each.entry)
+            problems += _sizes(each, each.entry, shop)
     known = set(seen.ids)
     for each in parsed:
         for follow_up in each.entry.follow_ups if each.entry else ():
@@ -85,7 +92,8 @@ def check(
     return sorted(set(problems), key=_by_place)
 
 
-def _parse(folder: Path) -> tuple[list[Parsed], list[str]]:
+def parse_folder(folder: Path) -> tuple[list[Parsed], list[str]]:
+    """What the files hold, and their mistakes of shape."""
     if not folder.is_dir():
         return [], [f"{folder}:1: there is no such folder; name the one that holds the FAQ's .yml files"]
     paths = sorted(path for path in folder.iterdir() if path.suffix in (".yml", ".yaml") and path.is_file())
@@ -111,6 +119,8 @@ def _against_others(parsed: Parsed, entry: Entry, seen: _Seen) -> list[str]:
         if not key:
             problems.append(f"{place}: the question {_short(question)} has no letter or digit; write words or delete it")
             continue
+        if "{{" in question:
+            problems.append(f"{place}: nothing is filled into questions; write {_short(question)} as a customer would")
         if key not in seen.questions:
             seen.questions[key] = entry.id, place
             continue
@@ -143,9 +153,15 @@ def _against_shop(parsed: Parsed, entry: Entry, folder: Path, shop: Shop) -> lis
                 )
     if shop.unknown_placeholders is not None:
         for answer, place in parsed.answers:
+            unknown = list(shop.unknown_placeholders(answer))
             problems += [
-                f"{place}: nothing fills the placeholder {name}; use one that the documentation of hours names"
-                for name in shop.unknown_placeholders(answer)
+                f"{place}: nothing fills the placeholder {name or '{{ }}'}; use one that the documentation of hours names"
+                for name in unknown
+            ]
+            problems += [
+                f"{line_of_text(place, found)}: the braces of {found} are no placeholder; write for example "
+                "{{ hours.closes_at }}, with two on each side"
+                for found in _loose_braces(answer)
             ]
     for name in entry.attachments:
         media = folder / MEDIA_FOLDER
@@ -159,26 +175,47 @@ def _against_shop(parsed: Parsed, entry: Entry, folder: Path, shop: Shop) -> lis
 def _against_hours(parsed: Parsed, entry: Entry, shop: Shop) -> list[str]:
     if shop.hours is None:
         return []
-    first = shop.languages[0] if shop.languages else "en"
-    answers = [(entry.answer, first, parsed.at("answer"))]
-    answers += [
-        (each.answer, language, parsed.at("translations", language, "answer"))
-        for language, each in entry.translations.items()
-        if each.answer
-    ]
     return [
         f"{line_of_text(place, found.sentence)}: {found.problem}"
-        for answer, language, place in answers
+        for answer, language, place in _answers(parsed, entry, shop)
         for found in shop.hours.of(answer, language, entry.department, entry.valid_until)
     ]
 
 
-def _sizes(parsed: Parsed, entry: Entry) -> list[str]:
-    problems = [
-        f"{place}: the answer has {len(answer):,} characters and WhatsApp takes {MAX_ANSWER_CHARS:,}; shorten it"
-        for answer, place in parsed.answers
-        if len(answer) > MAX_ANSWER_CHARS
+def _answers(parsed: Parsed, entry: Entry, shop: Shop) -> list[tuple[str, str, str]]:
+    """Every answer of the entry with its language and its place."""
+    first = shop.languages[0] if shop.languages else "en"
+    return [
+        (entry.answer, first, parsed.at("answer")),
+        *(
+            (each.answer, language, parsed.at("translations", language, "answer"))
+            for language, each in entry.translations.items()
+            if each.answer
+        ),
     ]
+
+
+def _known_department(entry: Entry, shop: Shop) -> str | None:
+    known = shop.departments or ()
+    return entry.department if entry.department in known else None
+
+
+def _loose_braces(answer: str) -> list[str]:
+    """What looks like a placeholder and is none: a brace is missing, or stands alone around a name."""
+    return [match[0].strip() for match in _LOOSE.finditer(_PLACEHOLDER.sub(" ", answer))]
+
+
+def _sizes(parsed: Parsed, entry: Entry, shop: Shop) -> list[str]:
+    problems = []
+    for answer, language, place in _answers(parsed, entry, shop):
+        said, as_filled = answer, ""
+        if shop.filled is not None and "{{" in answer:
+            said, as_filled = shop.filled(answer, language, _known_department(entry, shop)), " with its placeholders filled"
+        if units(said) > MAX_ANSWER_CHARS:
+            problems.append(
+                f"{place}: the answer has {units(said):,} characters{as_filled} and WhatsApp takes {MAX_ANSWER_CHARS:,}; "
+                "shorten it"
+            )
     problems += [
         f"{place}: the question has {len(question):,} characters, more than {MAX_QUESTION_CHARS:,}; "
         "write it as a customer would, in one sentence"

@@ -84,11 +84,13 @@ def _entry(file: str, line: int, node: Any) -> Parsed:
     parsed.problems += _unknown_keys(node, ENTRY_KEYS, file, line)
     parsed.id = _id(parsed)
     questions = _questions(parsed, node, "questions")
-    if not questions and not any("questions" in problem for problem in parsed.problems):
-        parsed.wrong(parsed.at("questions"), "the entry has no questions; write at least one way of asking it")
+    if not questions and not any("question" in problem for problem in parsed.problems):
+        there = _only_translated(node, "questions") or "; write at least one way of asking it"
+        parsed.wrong(parsed.at("questions"), f"the entry has no questions{there}")
     answer = _text(parsed, node, "answer")
     if "answer" not in node and not _misspelt(parsed, "answer"):
-        parsed.wrong(f"{file}:{line}", "the entry has no answer; write what the customer is told")
+        there = _only_translated(node, "answer") or "; write what the customer is told"
+        parsed.wrong(f"{file}:{line}", f"the entry has no answer{there}")
     translations = _translations(parsed)
     department = _text(parsed, node, "department")
     always_human = _flag(parsed, "always_human")
@@ -117,13 +119,30 @@ def _entry(file: str, line: int, node: Any) -> Parsed:
 def _unknown_keys(node: dict[Any, Any], known: tuple[str, ...], file: str, line: int) -> Iterator[str]:
     for key in node:
         if key not in known:
-            hint = did_you_mean(str(key), known) or f"known are {', '.join(known)}"
-            yield f"{file}:{yaml_lines.line_of_key(node, key, line)}: the key {key} is unknown; {hint}"
+            hint = did_you_mean(shown(key), known) or f"known are {', '.join(known)}"
+            yield f"{file}:{yaml_lines.line_of_key(node, key, line)}: the key {shown(key)} is unknown; {hint}"
 
 
 def _misspelt(parsed: Parsed, key: str) -> bool:
     """Whether an unknown key was taken for `key` already: one mistake is told once."""
     return any(f"did you mean {key}?" in problem for problem in parsed.problems)
+
+
+def _only_translated(node: dict[Any, Any], key: str) -> str | None:
+    """The end of a sentence when `key` is there in other languages alone."""
+    translations = node.get("translations")
+    languages = translations if isinstance(translations, dict) else {}
+    there = [str(code) for code, one in languages.items() if isinstance(code, str) and isinstance(one, dict) and key in one]
+    if not there:
+        return None
+    return f" in the shop's first language, only in {', '.join(there)}; write {key}: beside translations:"
+
+
+def shown(value: Any) -> str:
+    """A value in a sentence. A list or map is only named: written out, it may be larger than any memory."""
+    if isinstance(value, dict | list | tuple | set):
+        return "a list" if isinstance(value, list | tuple) else "a map"
+    return "nothing" if value is None else f"{value!s:.60}"
 
 
 def _id(parsed: Parsed) -> str:
@@ -137,7 +156,7 @@ def _id(parsed: Parsed) -> str:
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             parsed.wrong(parsed.at("id"), f'the id {value} reads as a number; put it into quotes: "{value}"')
         else:
-            parsed.wrong(parsed.at("id"), f"the id {value!s:.60} must be of a-z, 0-9 and _ only; rename it")
+            parsed.wrong(parsed.at("id"), f"the id {shown(value)} must be of a-z, 0-9 and _ only; rename it")
         return ""
     return str(value)
 
@@ -153,7 +172,7 @@ def _questions(parsed: Parsed, node: Any, *path: str) -> tuple[str, ...]:
     for index, each in enumerate(value):
         place = f"{parsed.file}:{yaml_lines.line_of_item(value, index, parsed.line)}"
         if not isinstance(each, str):
-            parsed.wrong(place, f"the question {each!s:.60} does not read as text; put it into quotes")
+            parsed.wrong(place, f"the question {shown(each)} does not read as text; put it into quotes")
         elif not each.strip():
             parsed.wrong(place, "the question is empty; write it, or delete the line")
         else:
@@ -189,7 +208,7 @@ def _translations(parsed: Parsed) -> dict[str, Translation]:
     for language, node in value.items():
         place = parsed.at("translations", language)
         if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
-            parsed.wrong(place, f"{language} is no language; use its two letters, for example de")
+            parsed.wrong(place, f"{shown(language)} is no language; use its two letters, for example de")
             continue
         if not isinstance(node, dict) or not node:
             parsed.wrong(place, f"the translation {language} is empty; write questions and answer, or delete it")
@@ -203,7 +222,7 @@ def _translations(parsed: Parsed) -> dict[str, Translation]:
 def _flag(parsed: Parsed, key: str) -> bool:
     value = parsed.node.get(key, False)
     if not isinstance(value, bool):
-        parsed.wrong(parsed.at(key), f"{key} must be true or false, not {value!s:.60}; write one of the two")
+        parsed.wrong(parsed.at(key), f"{key} must be true or false, not {shown(value)}; write one of the two")
         return False
     return value
 
@@ -213,7 +232,7 @@ def _floor(parsed: Parsed) -> float | None:
     if "floor" not in parsed.node:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        parsed.wrong(parsed.at("floor"), f"floor must be a number from 0 to 1, not {value!s:.60}; try 0.8")
+        parsed.wrong(parsed.at("floor"), f"floor must be a number from 0 to 1, not {shown(value)}; try 0.8")
         return None
     return float(value)
 
@@ -232,7 +251,7 @@ def _valid(parsed: Parsed) -> tuple[date | None, date | None]:
         is_day = isinstance(day, date) and not isinstance(day, datetime)
         days[key] = day if is_day else None
         if key in value and not is_day:
-            parsed.wrong(parsed.at("valid", key), f"{day!s:.60} is no date; write it as 2026-12-31")
+            parsed.wrong(parsed.at("valid", key), f"{shown(day)} is no date; write it as 2026-12-31")
     start, end = days["from"], days["until"]
     if start and end and end < start:
         parsed.wrong(parsed.at("valid"), f"valid ends on {end}, before it begins on {start}; swap the two")

@@ -40,6 +40,8 @@ def load(path: Path) -> Any:
     except MarkedYAMLError as error:
         what = error.problem or error.context or "broken YAML"
         raise Unreadable(_line(error), f"this is not valid YAML ({what}); {_mend(str(what))}") from error
+    except RecursionError as error:
+        raise Unreadable(1, "brackets or indentation are nested too deep for an FAQ; take the nesting out") from error
     except (YAMLError, ValueError) as error:
         first = (str(error).splitlines() or ["broken YAML"])[0]
         raise Unreadable(1, f"this is not valid YAML ({first}); mend it or save it again as plain text") from error

@@ -117,3 +117,38 @@ def test_an_export_to_nowhere_is_one_sentence(tmp_path: Path) -> None:
     done = run(tmp_path, "export", "--format", "yaml", "--out", "nowhere/all.yml")
     assert done.returncode == 1
     assert done.stderr.startswith("nowhere/all.yml cannot be written")
+
+
+GOOD = "version: 1\nfaq:\n  - {id: a, questions: [Where is it?], answer: Here.}\n"
+#: each breaks the working copy in another way
+BROKEN = {
+    "no YAML": "version: 1\nfaq: [\n",
+    "no questions": "version: 1\nfaq:\n  - {id: a, questions: [], answer: Here.}\n",
+    "too long": f"version: 1\nfaq:\n  - {{id: a, questions: [Where is it?], answer: {'x' * 1601}}}\n",
+    "one question of 100 kB": f"version: 1\nfaq:\n  - {{id: a, questions: [{'why ' * 25_600}], answer: Here.}}\n",
+}
+
+
+def test_a_broken_working_copy_changes_nothing_of_what_is_served(tmp_path: Path) -> None:
+    folder = tmp_path / "faq"
+    folder.mkdir()
+    (folder / "shop.yml").write_text(GOOD)
+    assert run(tmp_path, "publish", "--faq", "faq").returncode == 0
+    served = run(tmp_path, "versions", "--json").stdout
+    for name, broken in BROKEN.items():
+        (folder / "shop.yml").write_text(broken)
+        done = run(tmp_path, "publish", "--faq", "faq", "--json")
+        assert (done.returncode, done.stdout) == (1, ""), name
+        assert done.stderr.startswith("faq/shop.yml:"), name
+        assert "Traceback" not in done.stderr, name
+    assert run(tmp_path, "versions", "--json").stdout == served
+
+
+def test_a_check_tells_programs_what_is_wrong_and_what_is_suspicious(tmp_path: Path) -> None:
+    (tmp_path / "faq").mkdir()
+    twins = "  - {id: b, questions: [is it where], answer: There.}\n"
+    (tmp_path / "faq/shop.yml").write_text(GOOD + twins)
+    done = run(tmp_path, "check", "--faq", "faq", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["problems"], len(told["suspicions"])) == (0, [], 1)
+    assert done.stderr.splitlines() == [f"{told['suspicions'][0]} (this stops nothing)", "The FAQ can be published."]

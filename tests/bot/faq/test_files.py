@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from bot.faq.entry import Translation
 from bot.faq.files import MAX_ANSWER_CHARS, FaqUnreadable, check, read
+from bot.faq.nearly import nearly
 
 Folder = Callable[..., Path]
 
@@ -90,6 +91,19 @@ SHAPE = [
     (OK + "translations:\n  de: {answer: ''}", 10, "answer is empty"),
     (OK + "follow_ups: returns", 9, "follow_ups must be a list of names"),
     (OK + "department: ''", 9, "department is empty"),
+    (
+        "id: other\nquestions: [a b]\ntranslations: {de: {answer: Ja.}}",
+        6,
+        "the entry has no answer in the shop's first language, only in de; write answer: beside translations:",
+    ),
+    (
+        "id: other\nanswer: Yes.\ntranslations:\n  de: {questions: [wo ist es]}",
+        6,
+        "the entry has no questions in the shop's first language, only in de; write questions: beside translations:",
+    ),
+    ("id: other\nquestions: [[a, b]]\nanswer: Yes.", 7, "the question a list does not read as text"),
+    ("id: other\nquestions: [a b]\nanswer: {de: Ja.}", 8, "answer does not read as text; put it into quotes"),
+    (OK + "floor: [0.8]", 9, "floor must be a number from 0 to 1, not a list"),
 ]
 
 CONTENT = [
@@ -108,6 +122,25 @@ CONTENT = [
     (OK + "translations:\n  fr: {answer: Oui.}", 10, "fr is not among the shop's languages (en, de)"),
     (OK + "translations:\n  en: {answer: 'Yes.'}", 10, "en is the shop's first language"),
     ("id: other\nquestions: [a b]\nanswer: 'Until {{ hours.tea }}.'", 8, "nothing fills the placeholder hours.tea"),
+    (
+        "id: other\nquestions: ['until {{ hours.closes_at }}?']\nanswer: Yes.",
+        7,
+        "nothing is filled into questions; write “until {{ hours.closes_at }}?” as a customer would",
+    ),
+    (
+        "id: other\nquestions: [a b]\nanswer: 'Until {{ hours.closes_at }.'",
+        8,
+        "the braces of {{ hours.closes_at } are no placeholder; write for example {{ hours.closes_at }}, with two on each side",
+    ),
+    ("id: other\nquestions: [a b]\nanswer: 'Until {hours.closes_at}.'", 8, "the braces of {hours.closes_at} are no"),
+    ("id: other\nquestions: [a b]\nanswer: '{% if open %} Yes.'", 8, "the braces of {% if open %} are no placeholder"),
+    ("id: other\nquestions: [a b]\nanswer: |\n  Yes.\n\n  hours.week }}", 11, "the braces of hours.week }} are no"),
+    (f"id: other\nquestions: [a b]\nanswer: {'😀' * 801}", 8, "the answer has 1,602 characters and WhatsApp takes 1,600"),
+    (
+        f"id: other\nquestions: [a b]\nanswer: '{'x' * 1580} {{{{ hours.week }}}}'",
+        8,
+        "the answer has 1,621 characters with its placeholders filled and WhatsApp takes 1,600; shorten it",
+    ),
     (OK + "attachments: [chart.png]", 9, "media/chart.png does not exist"),
     (OK + "attachments: [../../secret]", 9, "the attachment ../../secret is outside"),
 ]
@@ -121,6 +154,7 @@ def test_it_names_file_line_and_mend(faq_folder: Folder, text: str, line: int, s
         departments=["service"],
         languages=["en", "de"],
         unknown_placeholders=lambda answer: ["hours.tea"] if "hours.tea" in answer else [],
+        filled=lambda answer, language, department: answer.replace("{{ hours.week }}", f"{'w' * 38}{language}"),
     )
     assert len(problems) == 1, problems
     assert problems[0].startswith(f"{folder}/orders.yml:{line}: ")
@@ -146,6 +180,8 @@ WHOLE_FILES = [
     (b"version: 1\nfaq:\n  - id: a\n    answer: not: good\n", 4, "put a text that contains a colon"),
     (b"version: 1\nfaq:\n\t- id: a\n", 3, "not valid YAML"),
     (b"version: 1\nfaq: [\n", 3, "not valid YAML"),
+    (b"version: 1\nfaq: " + b"[" * 5000, 1, "nested too deep for an FAQ; take the nesting out"),
+    (b"version: 1\nfaq: &all\n  - *all\n", 2, "an entry must have the keys id, questions and answer"),
     (b"version: 1\nversion: 1\nfaq: []\n", 2, 'found duplicate key "version"; keep one of the two'),
     (b"version: 1\nfaq:\n<<<<<<< HEAD\n=======\n>>>>>>> other\n", 3, "merge conflict"),
     ("version: 1\nfaq: []\n# für\n".encode("latin-1"), 3, "not UTF-8"),
@@ -186,8 +222,33 @@ def test_a_missing_or_empty_folder_is_one_sentence(tmp_path: Path) -> None:
     assert check(tmp_path)[0].startswith(f"{tmp_path}:1: there is no .yml file in it")
 
 
+def test_braces_that_are_meant_as_braces_are_left_alone(faq_folder: Folder) -> None:
+    text = "id: other\nquestions: [a b]\nanswer: 'Sets such as {1, 2}, smileys :-} and {{ hours.week }} are fine.'"
+    assert check(faq_folder(orders=entry(text)), unknown_placeholders=lambda _: []) == []
+
+
+def test_a_list_that_grows_when_it_is_written_out_is_named_not_written(faq_folder: Folder) -> None:
+    # Nine lists of nine lists …: a few hundred bytes here, more than any memory as words.
+    lists = "".join(f"  l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 12))
+    text = f"version: 1\nbomb:\n  l0: &l0 [x]\n{lists}faq:\n  - {{id: a, questions: [*l11], answer: *l11, floor: *l11}}\n"
+    problems = check(faq_folder(shop=text))
+    assert all(len(problem) < 300 for problem in problems)
+    assert any("floor must be a number from 0 to 1, not a list" in problem for problem in problems)
+
+
+def test_the_same_words_in_another_order_are_suspicious_and_stop_nothing(faq_folder: Folder) -> None:
+    one = "version: 1\nfaq:\n  - {id: a, questions: [Where is my order?, is my order where], answer: Here.}\n"
+    two = "version: 1\nfaq:\n  - {id: b, questions: ['My order is where?', Can I?], answer: There.}\n"
+    folder = faq_folder(one=one, two=two + "  - {id: c, questions: [I can], answer: Yes.}\n")
+    assert check(folder) == []
+    assert nearly(folder) == [
+        f"{folder}/two.yml:3: “My order is where?” has the words of “Where is my order?” in a ({folder}/one.yml:3); "
+        "when both mean the same, keep one"
+    ]
+
+
 def test_checking_loads_no_model() -> None:
-    script = "import sys, bot.faq.files; sys.exit(any(m in sys.modules for m in ('torch', 'faiss', 'sklearn', 'numpy')))"
+    script = "import sys, bot.faq.files; sys.exit(any(m in sys.modules for m in 'torch faiss sklearn numpy twilio'.split()))"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
