@@ -24,6 +24,10 @@ class AnswerHours(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
+        # "Do you sell tubes? Are you open tomorrow?" asks more than the hours.
+        events = await self._otherwise.first(dispatcher, turn)
+        if events is not None:
+            return events
         # In the callback form a bare "tomorrow at ten" is when to call.
         said = await computed(self._ask_hours, turn, is_about_hours=not turn.in_form)
         if said is None:

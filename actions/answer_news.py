@@ -25,5 +25,9 @@ class AnswerNews(Action):
         turn = read_turn(tracker, self._default_language)
         if not turn.waits:
             return await self._otherwise.reply(dispatcher, turn)
+        # "Any news? And do you sell tubes?" asks more than that.
+        events = await self._otherwise.first(dispatcher, turn)
+        if events is not None:
+            return events
         dispatcher.utter_message(json_message=say("news"))
         return forget_clarification(turn)

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.faq_search import Faq
 from actions.say import handoff
-from actions.turn import Turn, forget_clarification, read_turn
+from actions.turn import Turn, forget_clarification, read_turn, remember
 from bot.handoff import Reason
 
 
@@ -43,4 +43,7 @@ class ChooseEntry(Action):
         else:
             for message in self._faq.said(search, entry, turn, proof):
                 dispatcher.utter_message(json_message=message)
+            # A choice outweighs an earlier denial.
+            denied = [each for each in turn.denied if each != entry.id]
+            return remember(turn, asked=turn.asked or turn.words, answered=[entry.id], denied=denied)
         return forget_clarification(turn)

@@ -1,4 +1,4 @@
-"""A yes or a no outside the callback form: about the entries just offered, or about nothing."""
+"""A yes or a no outside the callback form: about the entries just offered or answered, or about nothing."""
 
 from typing import Any
 
@@ -6,18 +6,21 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.answer_faq import AnswerFaq
 from actions.choose_entry import ChooseEntry
-from actions.hand_off import HandOff
 from actions.say import say
-from actions.turn import forget_clarification, read_turn
+from actions.turn import Turn, forget_clarification, read_turn
+
+#: What is longer and no denial by its words is looked up, whatever Rasa takes it for.
+_FEW_WORDS = 8
 
 
 class Confirm(Action):
-    """`choose_entry` answers a yes to the only offer, `hand_off` a no to all of them."""
+    """`choose_entry` answers a yes to the only offer; `answer_faq` knows what follows a no."""
 
-    def __init__(self, choose_entry: ChooseEntry, hand_off: HandOff, default_language: str) -> None:
+    def __init__(self, choose_entry: ChooseEntry, answer_faq: AnswerFaq, default_language: str) -> None:
         self._choose_entry = choose_entry
-        self._hand_off = hand_off
+        self._answer_faq = answer_faq
         self._default_language = default_language
 
     def name(self) -> str:
@@ -25,9 +28,21 @@ class Confirm(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
-        if turn.intent == "deny" and turn.clarified:
-            return await self._hand_off.run(dispatcher, tracker, domain)
-        if turn.intent == "affirm" and len(turn.clarified) == 1:
+        if turn.intent != "affirm":
+            return await self._no(dispatcher, turn)
+        if len(turn.clarified) == 1:
             return self._choose_entry.reply(dispatcher, turn, turn.clarified[0])
-        dispatcher.utter_message(json_message=say("deny_nothing" if turn.intent == "deny" else "affirm_nothing"))
+        dispatcher.utter_message(json_message=say("affirm_nothing"))
         return forget_clarification(turn)
+
+    async def _no(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        events = await self._answer_faq.first(dispatcher, turn)
+        if events is not None:
+            return events
+        if len(turn.text.split()) > _FEW_WORDS:
+            return await self._answer_faq.reply(dispatcher, turn)
+        if turn.clarified or turn.intent == "none_of_these":
+            return await self._answer_faq.deny(dispatcher, turn)
+        dispatcher.utter_message(json_message=say("deny_nothing"))
+        # What was answered may still be denied in so many words.
+        return []

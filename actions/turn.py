@@ -36,7 +36,11 @@ class Booked:
 
 @dataclass(frozen=True)
 class Turn:
-    """One message in its conversation. `clarified` are the entries that the last reply offered for the text `asked`."""
+    """One message in its conversation.
+
+    `clarified` are the entries that the last reply offered for the text `asked`, `answered` those that it said; `denied` are
+    those of which the customer has said that they do not mean them.
+    """
 
     text: str  #: the customer's own words; empty for a button
     intent: str
@@ -59,11 +63,21 @@ class Turn:
     department: str | None = None  #: that which has their open request
     left_form: bool = False  #: this message has just ended the callback form
     waits: bool = False  #: the customer was promised to hear from a person, and waits
+    answered: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    just_answered: bool = False  #: nothing was said between that answer and this message
 
     @property
     def words(self) -> str | None:
         """The customer's latest own words: now, or before the button."""
         return self.text or self.asked or (self.previous[-1] if self.previous else None)
+
+    @property
+    def request(self) -> str | None:
+        """What people are wanted for: the customer's words, below the question that they say anew."""
+        if self.denied and self.asked and self.text and self.text != self.asked:
+            return f"{self.asked}\n{self.text}"
+        return self.words
 
 
 def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetime] = clock.now) -> Turn:
@@ -83,6 +97,9 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
         in_form=loop is not None,
         requested=tracker.slots.get("requested_slot") if loop is not None else None,
         clarified=tuple(tracker.slots.get("clarified") or ()),
+        answered=(answered := tuple(tracker.slots.get("answered") or ())),
+        denied=tuple(tracker.slots.get("denied") or ()),
+        just_answered=bool(answered) and _said_since_answer(tracker.events) <= 1,
         asked=tracker.slots.get("asked"),
         waits=metadata.get("waits") is True,
         previous=tuple(text for event in users[:-1] if (text := _own_words(event.get("text"))))[-_PREVIOUS_TEXTS:],
@@ -99,8 +116,29 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
 
 
 def forget_clarification(turn: Turn) -> list[EventType]:
-    """The offered buttons are done with."""
-    return [SlotSet("clarified", None), SlotSet("asked", None)] if turn.clarified or turn.asked else []
+    """What was offered, answered and denied is done with."""
+    return remember(turn)
+
+
+def remember(
+    turn: Turn,
+    *,
+    asked: str | None = None,
+    clarified: Sequence[str] = (),
+    answered: Sequence[str] = (),
+    denied: Sequence[str] = (),
+) -> list[EventType]:
+    """What the next message may be about; everything else of the kind is forgotten."""
+    kept: dict[str, Any] = {
+        "clarified": list(clarified) or None,
+        "answered": list(answered) or None,
+        "denied": list(denied) or None,
+        "asked": asked,
+    }
+    before = {"clarified": turn.clarified, "answered": turn.answered, "denied": turn.denied, "asked": turn.asked}
+    # Whether something was denied is no longer told by a turn whose question is settled (see AnswerFaq).
+    was_set = {slot for slot, value in before.items() if value} | ({"denied"} if turn.answered else set())
+    return [SlotSet(slot, value) for slot, value in kept.items() if value or slot in was_set]
 
 
 def forget_callback(tracker: Tracker) -> list[EventType]:
@@ -125,6 +163,16 @@ def _has_left_form(events: Sequence[Mapping[str, Any]]) -> bool:
         if event.get("event") == "active_loop":
             return event.get("name") is None
     return False
+
+
+def _said_since_answer(events: Sequence[Mapping[str, Any]]) -> int:
+    """How many messages the customer has sent since an answer was noted, the latest among them."""
+    count = 0
+    for event in reversed(events):
+        if event.get("event") == "slot" and event.get("name") == "answered":
+            return count
+        count += event.get("event") == "user"
+    return 1
 
 
 def _own_words(text: Any) -> str:

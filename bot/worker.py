@@ -35,7 +35,7 @@ LOOK_AGAIN_SECONDS = 1.0
 # A message whose effects could not be recorded this often goes to people without the bot.
 ATTEMPTS = 3
 # Rules by which the bot knew an answer; and where it is noted that it has given one to what was left to people.
-KNOWN_ANSWERS = {"faq_answer", "faq_chosen", "hours"}
+KNOWN_ANSWERS = {"faq_answer", "faq_chosen", "faq_several", "hours"}
 ANSWERED = "answered_by_bot"
 
 

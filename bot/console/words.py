@@ -73,7 +73,11 @@ KINDS = {
 
 RULES = {
     "faq_answer": "An FAQ entry answers this",
+    "faq_chosen": "The customer chose this FAQ entry",
+    "faq_several": "Several questions, and each is answered",
     "faq_clarify": "Several entries came near, so it asked",
+    "low_confidence": "Nothing was sure enough",
+    "always_human": "The entry is always for a person",
     "hours": "Computed from the opening hours",
     "fallback": "No answer in time, so the fallback text",
 }

@@ -105,6 +105,7 @@ _MEANS = "|".join(
 _ASIDE = (
     r"sorry|hm+|hmm+|uh|um|well|oh|ah|äh|ähm|also|leider|tut mir leid|entschuldigung|désolée?|pardon|eh|euh|perdón|perdona|lo siento"
     r"|helaas|pardon|scusi|scusa|mi dispiace|unfortunately|actually|thanks|thank you|danke|merci|gracias|bedankt|grazie|but|aber"
+    r"|either|auch nicht|non plus|tampoco|ook niet|neanche|nemmeno"
 )
 # What denies stands alone: a mark, the end, or what is meant comes behind it. "No confirmation came" denies nothing.
 _STANDS_ALONE = rf"(?=\s*(?:$|[.,;:!?…–—\n-]|(?:{_MEANS}|{_ASIDE}|{_NO}|{_NOT_THAT})(?!\w)))"

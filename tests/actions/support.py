@@ -73,7 +73,11 @@ class FakeSearch:
             raise RuntimeError(f"cannot search {text}")
         for word, found in FOUND.items():
             if word in text.casefold():
-                return [Candidate(entry, confidence, entry.title, "en") for entry, confidence in found]
+                return [
+                    Candidate(entry, confidence, entry.title, "en")
+                    for entry, confidence in found
+                    if entry.id not in exclude
+                ]
         return []
 
 

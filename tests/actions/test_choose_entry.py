@@ -17,7 +17,7 @@ async def test_it_answers_the_entry_of_the_button() -> None:
             "proof": {"rule": "faq_chosen", "entry": "returns", "version": 7},
         }
     ]
-    assert slots_set(events) == {"clarified": None, "asked": None}
+    assert slots_set(events) == {"clarified": None, "answered": ["returns"], "asked": "about my parcel"}
 
 
 async def test_an_entry_for_people_is_handed_off_with_the_question() -> None:

@@ -1,11 +1,12 @@
 import pytest
 
+from actions.answer_faq import AnswerFaq
 from actions.choose_entry import ChooseEntry
 from actions.confirm import Confirm
-from actions.hand_off import HandOff
-from tests.actions.support import FakeSearch, fake_faq, run, slots_set, tracker
+from tests.actions.support import FakeSearch, fake_ask, fake_faq, run, slots_set, tracker
 
-ACTION = Confirm(ChooseEntry(fake_faq(FakeSearch())), HandOff("en"), "en")
+FAQ = fake_faq(FakeSearch())
+ACTION = Confirm(ChooseEntry(FAQ), AnswerFaq(FAQ, fake_ask), "en")
 
 
 @pytest.mark.parametrize(("intent", "key"), [("affirm", "affirm_nothing"), ("deny", "deny_nothing")])
@@ -18,7 +19,7 @@ async def test_a_yes_or_no_to_nothing_is_taken_kindly(intent: str, key: str) -> 
 async def test_yes_to_the_only_offer_is_its_answer() -> None:
     said, events = await run(ACTION, tracker("yes", "affirm", slots={"clarified": ["warranty"], "asked": "how long"}))
     assert [each["answer"] for each in said] == ["Two years."]
-    assert slots_set(events) == {"clarified": None, "asked": None}
+    assert slots_set(events) == {"clarified": None, "answered": ["warranty"], "asked": "how long"}
 
 
 async def test_yes_to_several_offers_says_nothing_about_which() -> None:

@@ -111,6 +111,64 @@ async def test_none_of_these_hands_off_with_the_question(say: Say) -> None:
     assert (reply.handoff.reason, reply.handoff.request) == ("denied", "something about my parcel")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "none of these", "no", "neither", "not that", "something else", "nichts davon", "nein", "aucune de celles-ci",
+        "ni l'un ni l'autre", "ninguna de estas", "geen van deze", "nessuno di questi", "no, that's not what I meant",
+    ],
+)  # fmt: skip
+async def test_a_typed_denial_hands_off_with_the_question_in_every_language(say: Say, words: str) -> None:
+    await say("something about my parcel")
+    reply = await say(words)
+    assert reply.handoff is not None
+    assert (reply.handoff.reason, reply.handoff.request) == ("denied", "something about my parcel")
+
+
+async def test_what_was_denied_is_not_answered_when_it_is_asked_in_other_words(say: Say) -> None:
+    await say("something about my parcel")
+    await say("none of these")
+    reply = await say("I mean the price of shipping it to Ghent")
+    assert reply.says == ()
+    assert reply.handoff is not None
+    other = await say("how long is the warranty?")
+    assert keys(other) == ["Two years."]
+    again = await say("how much is shipping to Ghent?")
+    assert again.says[0].proof.entry == "shipping_cost"
+
+
+@pytest.mark.parametrize("words", ["no, that's not what I meant", "das meinte ich nicht", "not that", "ce n'est pas ça"])
+async def test_a_denied_answer_is_no_new_question(say: Say, words: str) -> None:
+    await say("how much is shipping?")
+    reply = await say(words)
+    # What remains is the little that the wrong answer left; a person or buttons, never the same once more.
+    assert [said.proof.rule for said in reply.says] in ([], ["faq_clarify"])
+    if reply.handoff is not None:
+        assert (reply.handoff.reason, reply.handoff.request) == ("denied", "how much is shipping?")
+    else:
+        assert "shipping_cost" not in reply.says[0].buttons[0].payload
+
+
+async def test_two_questions_get_two_answers_in_one_text(say: Say) -> None:
+    reply = await say("How long is the warranty? And how much is shipping?")
+    [said] = reply.says
+    assert said.text == "Two years.\n\nShipping is 5 euros.\n\nFrom 50 euros on it is free."
+    assert said.proof.rule == "faq_several"
+    assert len(said.proof.details["questions"]) == 2
+    reply = await say("How much is shipping? And are you open on Sunday?")
+    [said] = reply.says
+    assert "Shipping is 5 euros." in (said.text or "")
+    assert "Closed on 2026-11-21" in (said.text or "")
+
+
+async def test_two_questions_of_which_one_is_not_known_go_to_people_whole(say: Say) -> None:
+    text = "Do you sell a unicycle? And are you open on Sunday?"
+    reply = await say(text)
+    assert reply.says == ()
+    assert reply.handoff is not None
+    assert reply.handoff.request == text
+
+
 async def test_an_entry_for_people_is_handed_off(say: Say) -> None:
     reply = await say("is there a recall of my bike frame?")
     assert reply.handoff is not None

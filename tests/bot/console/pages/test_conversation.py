@@ -124,7 +124,19 @@ async def test_the_page_shows_what_came_and_what_became_of_it(
                 version=7,
                 matched="Where is my parcel?",
                 confidence=0.914,
-                details={"candidates": [{"id": "returns", "confidence": 0.11}]},
+                details={
+                    "candidates": [{"id": "returns", "confidence": 0.11}],
+                    "questions": [
+                        {
+                            "text": "Do you rent bikes?",
+                            "rule": "faq_answer",
+                            "entry": "rental_prices",
+                            "confidence": 0.83,
+                            "candidates": [{"id": "rental_booking", "confidence": 0.07}],
+                        },
+                        {"text": "Open <b>tomorrow</b>?", "rule": "hours"},
+                    ],
+                },
             )
         )
     page = main_part(await browser(cast.alice).get(f"/conversations/{conversation_id}"))
@@ -143,6 +155,11 @@ async def test_the_page_shows_what_came_and_what_became_of_it(
         "Where is my parcel?",
         "91 %",
         "returns",
+        "“Do you rent bikes?”",
+        "<code>rental_prices</code> 83 %",
+        "<code>rental_booking</code> 7 %",
+        "“Open &lt;b&gt;tomorrow&lt;/b&gt;?”",
+        "Computed from the opening hours",
     ):
         assert shown in page, shown
 

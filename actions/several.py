@@ -1,0 +1,162 @@
+"""Answers a message that holds several questions: every one of them in one reply, or none, and people get it whole."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rasa_sdk.events import EventType
+
+from actions.faq_search import Faq, FaqSearch
+from actions.hours_answer import AskHours, computed
+from actions.look_up import Looked, look_up
+from actions.say import Json, answer, handoff
+from actions.turn import Turn, remember
+from bot.faq.entry import Entry
+from bot.faq.questions_in import Question, may_hold_two, questions_in
+from bot.handoff import Reason
+
+#: More questions than these in one message are for people, who see at once what they have in common.
+MOST_QUESTIONS = 5
+#: A question of fewer words says too little without what leads to it.
+_FEWEST_WORDS = 4
+
+Reply = tuple[list[Json], list[EventType]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question with what was found for it: computed hours, entries, an entry that is for people, or nothing sure."""
+
+    words: str
+    proof: Json
+    hours: Json | None = None
+    entries: tuple[Entry, ...] = ()
+    for_people: Entry | None = None
+    events: tuple[EventType, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        return self.hours is not None or bool(self.entries)
+
+    @property
+    def subject(self) -> str:
+        """What it was found to be about, for comparison."""
+        return self.entries[-1].id if self.entries else "hours" if self.hours is not None else ""
+
+
+class Several:
+    def __init__(self, faq: Faq, ask_hours: AskHours) -> None:
+        self._faq = faq
+        self._ask_hours = ask_hours
+
+    async def reply(self, turn: Turn) -> Reply | None:
+        """What to say to a message with several questions; None when it holds one only."""
+        questions = questions_in(turn.text)
+        if len(questions) > MOST_QUESTIONS:
+            return self._handed_over(turn, [])
+        parts = await self._parts(questions, turn)
+        if len(questions) == 1:
+            # "Do you repair e-bikes? How long does it take?" may be answered by two entries.
+            is_two = parts and len(parts[0].entries) > 1
+            return self._said(turn, parts) if is_two else None
+        return self._said(turn, parts) if all(part.is_sure for part in parts) else self._handed_over(turn, parts)
+
+    async def halves(self, turn: Turn) -> Reply | None:
+        """The reply to a text that is nothing sure as a whole, if it is known in two parts for two different things."""
+        for left, right in may_hold_two(turn.text):
+            parts = await self._parts((Question(left), Question(right)), turn)
+            if all(part.is_sure for part in parts) and len({part.subject for part in parts}) == len(parts):
+                return self._said(turn, parts)
+        return None
+
+    async def _parts(self, questions: Sequence[Question], turn: Turn) -> list[Part]:
+        if len(questions) == 1 and not questions[0].follow_ups:
+            return []
+        found: list[Part] = []
+        for question in questions:
+            part = await self._part(question, turn)
+            # "Are you open tomorrow? And on Sunday?" goes on from the part before.
+            topic = {event["name"]: event["value"] for event in part.events}
+            turn = replace(turn, previous=(*turn.previous, question.whole), hours={**turn.hours, **topic})
+            found.append(part)
+        return found
+
+    async def _part(self, question: Question, turn: Turn) -> Part:
+        hours = await computed(self._ask_hours, replace(turn, text=question.whole))
+        if hours is not None:
+            return Part(question.whole, hours.message["proof"], hours=hours.message, events=tuple(hours.events))
+        looked = await self._look_up(question.whole, turn)
+        if looked.answer is None and question.leads and len(question.words.split()) >= _FEWEST_WORDS:
+            alone = await self._look_up(" ".join((question.words, *question.follow_ups)), turn)
+            looked = alone if alone.answer is not None else looked
+        entry = looked.answer
+        if entry is None:
+            is_for_people = looked.decision.reason == Reason.ALWAYS_HUMAN
+            return Part(
+                question.whole,
+                looked.proof,
+                for_people=looked.decision.candidates[0].entry if is_for_people else None,
+            )
+        entries: tuple[Entry, ...] = (entry,)
+        if question.follow_ups:
+            first = (await self._look_up(question.first, turn)).answer
+            entries = (first, entry) if first is not None and first.id != entry.id else entries
+        return Part(question.whole, looked.proof, entries=entries)
+
+    async def _look_up(self, text: str, turn: Turn) -> Looked:
+        return await look_up(self._faq, turn, text, may_clarify=False, exclude=turn.denied)
+
+    def _said(self, turn: Turn, parts: Sequence[Part]) -> Reply:
+        """Every answer once, in the order of the questions, as one message."""
+        search = self._faq.search()
+        before: list[Json] = []
+        texts: list[str] = []
+        entries: dict[str, Entry] = {}
+        for part in parts:
+            if part.hours is not None and part.hours["answer"] not in texts:
+                texts.append(part.hours["answer"])
+            for entry in part.entries:
+                if entry.id in entries:
+                    continue
+                entries[entry.id] = entry
+                for message in self._faq.said(search, entry, turn, part.proof):
+                    if "handoff" in message:
+                        # Its answer is no longer true, so this question has none.
+                        return self._handed_over(turn, parts)
+                    if "answer" in message:
+                        texts.append(message["answer"])
+                    elif message not in before:
+                        before.append(message)
+        proof = _proof(search, parts, "faq_several" if len(texts) > 1 else parts[0].proof["rule"])
+        if len(texts) == 1:
+            proof = parts[0].proof | proof
+        message = answer("\n\n".join(texts), proof, language=turn.language)
+        topic = [event for part in parts for event in part.events]
+        return [*before, message], [*remember(turn, asked=turn.text, answered=list(entries), denied=turn.denied), *topic]
+
+    def _handed_over(self, turn: Turn, parts: Sequence[Part]) -> Reply:
+        """People get the whole message. What an entry for people says is safe to say, and may be urgent."""
+        search = self._faq.search()
+        for_people = next((part.for_people for part in parts if part.for_people is not None), None)
+        reason = Reason.LOW_CONFIDENCE if for_people is None else Reason.ALWAYS_HUMAN
+        messages: list[Json] = []
+        if for_people is not None:
+            why = {"rule": reason.value, "version": search.version}
+            messages = [each for each in self._faq.said(search, for_people, turn, why) if "handoff" not in each]
+        department = for_people.department if for_people is not None else None
+        proof = _proof(search, parts, reason.value)
+        messages.append(handoff(reason, request=turn.request, proof=proof, department=department))
+        return messages, remember(turn, asked=turn.asked if turn.denied else None, denied=turn.denied)
+
+
+def _proof(search: FaqSearch, parts: Sequence[Part], rule: str) -> Json:
+    """Every question with what was found for it."""
+    told: list[dict[str, Any]] = []
+    for part in parts:
+        details = part.proof.get("details") or {}
+        one: Json = {key: part.proof[key] for key in ("rule", "entry", "matched", "confidence") if key in part.proof}
+        if "candidates" in details:
+            one["candidates"] = details["candidates"]
+        told.append({"text": part.words, **one})
+    proof: Json = {"rule": rule, "version": search.version, "details": {"questions": told}}
+    return {key: value for key, value in proof.items() if value is not None}
