@@ -43,7 +43,7 @@ def summary(session: Session) -> Summary:
         answered_right=right,
         share_right=right / len(answers) if answers else None,
         predicted=sum(each.confidence for each in answers) / len(answers) if answers else None,
-        could_be_marked=sum(marks.could_be_marked(session, first).values()) if first is not None else 0,
+        could_be_marked=marks.could_be_marked(session, first) if first is not None else 0,
     )
 
 

@@ -66,7 +66,7 @@ def look(store: Store, embedder: str) -> Night:
         return Night(
             marked=marks.marked(session),
             recent=marks.latest(session, RECENT),
-            could_be_marked=sum(marks.could_be_marked(session, first).values()) if first is not None else 0,
+            could_be_marked=marks.could_be_marked(session, first) if first is not None else 0,
             served=number,
             in_force=correction_for(calibrations.calibration(session, number), embedder),
         )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from bot.faq.marks import Kind, Markable, Verdict, markable
+from bot.faq.marks import Markable, Verdict, markable
 from bot.storage.tables import Author, Conversation, Mark, Message, Proof, User
 
 #: Rules of proofs that can rest on the FAQ's candidates; `markable` has the last word.
@@ -112,15 +112,23 @@ def first_marked_reply(session: Session) -> int | None:
     return session.scalar(select(func.min(Mark.message_id)))
 
 
-def could_be_marked(session: Session, since_message_id: int) -> dict[Kind, int]:
-    """How many replies of each kind there are from this message on."""
-    found = session.execute(
-        select(Proof.rule, Proof.entry, Proof.confidence, Proof.details)
-        .join(Message, Message.id == Proof.message_id)
-        .where(Proof.rule.in_(_RULES), Message.id >= since_message_id, Message.reply_to_id.is_not(None))
+def could_be_marked(session: Session, since_message_id: int) -> int:
+    """How many replies that rest on the FAQ there are from this message on."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Proof)
+            .join(Message, Message.id == Proof.message_id)
+            .where(
+                Proof.rule.in_(_RULES),
+                Proof.entry.is_not(None),
+                Proof.confidence.is_not(None),
+                Message.id >= since_message_id,
+                Message.reply_to_id.is_not(None),
+            )
+        )
+        or 0
     )
-    kinds = [each.kind for each in (markable(*row) for row in found) if each is not None]
-    return {kind: kinds.count(kind) for kind in Kind}
 
 
 def _select() -> Select[*tuple[Any, ...]]:
