@@ -22,6 +22,7 @@ from bot.hours.ask import HoursAnswer, ask
 from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
 from bot.log import set_up
+from bot.memory import stay_small
 from bot.running import reporting, stopping
 from bot.storage import callbacks
 from bot.storage.changes import Changes
@@ -99,6 +100,7 @@ async def run(desk: Desk) -> None:
 
 @clear_errors
 def main() -> None:
+    stay_small()
     desk = open_desk()
     set_up("actions", desk.secrets)
     asyncio.run(run(desk))

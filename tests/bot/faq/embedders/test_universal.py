@@ -1,0 +1,31 @@
+"""The multilingual model reads its words from a file that can be lost."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.faq.embedders.universal import UniversalEncoder
+
+pytestmark = pytest.mark.model
+
+QUESTIONS = ["Wo ist meine Bestellung?", "Where is my order?", "¿Dónde está mi pedido?"]
+
+
+def test_a_damaged_file_is_written_anew(tmp_path: Path) -> None:
+    before = UniversalEncoder(tmp_path).embed(QUESTIONS)
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(bytes(len(whole)))
+    after = UniversalEncoder(tmp_path).embed(QUESTIONS)
+    assert (before == after).all()
+    assert file.read_bytes() == whole
+
+
+def test_it_runs_where_its_file_cannot_be_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    in_the_way = tmp_path / "cache"
+    in_the_way.write_text("a file where the folder should be")
+    with caplog.at_level(logging.WARNING):
+        model = UniversalEncoder(in_the_way)
+    assert "65 MB more are in memory" in caplog.text
+    assert (model.embed(QUESTIONS) == UniversalEncoder(tmp_path / "elsewhere").embed(QUESTIONS)).all()
