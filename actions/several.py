@@ -11,6 +11,7 @@ from actions.hours_answer import AskHours, computed
 from actions.look_up import Looked, look_up
 from actions.say import Json, answer, handoff
 from actions.turn import Turn, remember
+from bot.faq.decide import Outcome
 from bot.faq.entry import Entry
 from bot.faq.questions_in import Question, may_hold_two, questions_in
 from bot.handoff import Reason
@@ -75,6 +76,8 @@ class Several:
         found: list[Part] = []
         for question in questions:
             part = await self._part(question, turn)
+            if found and not part.is_sure and part.for_people is None:
+                part = await self._goes_on(found[-1], part, turn)
             # "Are you open tomorrow? And on Sunday?" goes on from the part before.
             topic = {event["name"]: event["value"] for event in part.events}
             turn = replace(turn, previous=(*turn.previous, question.whole), hours={**turn.hours, **topic})
@@ -102,6 +105,22 @@ class Several:
             first = (await self._look_up(question.first, turn)).answer
             entries = (first, entry) if first is not None and first.id != entry.id else entries
         return Part(question.whole, looked.proof, entries=entries)
+
+    async def _goes_on(self, before: Part, part: Part, turn: Turn) -> Part:
+        """The part as it is about the same thing as the one before: "Can I take a test ride? Do I need an appointment?"
+
+        It is so where that entry is by far the likeliest by itself too, and sure once both are read together.
+        """
+        entry = before.entries[-1] if before.entries else None
+        alone = await look_up(self._faq, turn, part.words, may_clarify=True, exclude=turn.denied)
+        candidates = alone.decision.candidates
+        if entry is None or alone.decision.outcome is not Outcome.CLARIFY or candidates[0].entry.id != entry.id:
+            return part
+        if any(other.confidence * 2 > candidates[0].confidence for other in candidates[1:]):
+            return part
+        together = await self._look_up(f"{before.words} {part.words}", turn)
+        is_same = together.answer is not None and together.answer.id == entry.id
+        return replace(part, proof=together.proof, entries=(entry,)) if is_same else part
 
     async def _look_up(self, text: str, turn: Turn) -> Looked:
         return await look_up(self._faq, turn, text, may_clarify=False, exclude=turn.denied)

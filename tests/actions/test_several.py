@@ -179,6 +179,20 @@ async def test_what_is_asked_on_about_a_thing_is_looked_up_with_it(
     assert said["answer"] == f"{SHIPPED}\n\nWithin 14 days."
 
 
+async def test_what_goes_on_about_the_same_entry_is_answered_by_it(
+    answer_faq: AnswerFaq, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"is it insured": [(SHIPPING, 0.6)], "is anything engraved": [(SHIPPING, 0.2)], "parcel insured": [(RETURNS, 0.6)]}
+    monkeypatch.setattr(
+        "tests.actions.support.FOUND", {"shipping? is": [(SHIPPING, 0.9)], "shipping? parcel": [(SHIPPING, 0.9)], **known, **FOUND}
+    )
+    [said], _ = await run(answer_faq, tracker("How much is shipping? Is it insured?"))
+    assert (said["answer"], len(said["proof"]["details"]["questions"])) == (SHIPPED, 2)
+    for text in ("How much is shipping? Is anything engraved?", "How much is shipping? Parcel insured?"):
+        [said], _ = await run(answer_faq, tracker(text))
+        assert said["handoff"] == "low_confidence"
+
+
 async def test_two_things_in_one_sentence_are_both_said_where_each_is_known(
     answer_faq: AnswerFaq, monkeypatch: pytest.MonkeyPatch
 ) -> None:
