@@ -33,7 +33,10 @@ async def look_up(faq: Faq, turn: Turn, text: str, *, may_clarify: bool, exclude
     candidates = await asyncio.to_thread(
         search.search, text, language=turn.language, at=faq.local(turn), exclude=tuple(exclude)
     )
-    return weigh(search, candidates, may_clarify=may_clarify)
+    looked = weigh(search, candidates, may_clarify=may_clarify)
+    if exclude and "details" in looked.proof:
+        looked.proof["details"]["denied"] = list(exclude)
+    return looked
 
 
 def weigh(search: FaqSearch, candidates: Sequence[Candidate], *, may_clarify: bool) -> Looked:

@@ -61,8 +61,11 @@ def markable(rule: str, entry: str | None, confidence: float | None, details: Ma
     kind = _KINDS.get(rule)
     if kind is None or entry is None or confidence is None:
         return None
-    if sum(part in _KINDS for part in details.get("parts", ())) > 1:
+    if sum(part in _KINDS for part in details.get("parts", ())) > 1 or len(details.get("questions", ())) > 1:
         # Several questions in one message: a mark could not tell which of them it is about.
+        return None
+    if details.get("denied"):
+        # It answers an earlier question, less what the customer has denied: the message before it would say nothing.
         return None
     named = tuple(
         str(each["id"]) for each in details.get("candidates", ()) if isinstance(each, Mapping) and each.get("id")

@@ -34,6 +34,7 @@ class Reply:
     message_id: int
     conversation_id: int
     text: str  #: the question, in the customer's words
+    said: str  #: the reply
     language: str | None
     asked_at: datetime
     reply: Markable
@@ -156,6 +157,7 @@ def _replies(session: Session, query: Select[*tuple[Any, ...]]) -> list[Reply]:
                 message_id=message.id,
                 conversation_id=message.conversation_id,
                 text=question.text,
+                said=message.text,
                 language=language,
                 asked_at=datetime.fromisoformat(pretended) if pretended else question.created_at,
                 reply=reply,

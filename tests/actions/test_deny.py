@@ -117,6 +117,7 @@ async def test_other_words_that_find_another_entry_are_answered(answer_faq: Answ
     [said], events = await run(answer_faq, tracker("no, I mean the warranty", slots=CLARIFIED))
     assert said["answer"] == "Two years."
     assert slots_set(events)["answered"] == ["warranty"]
+    assert said["proof"]["details"]["denied"] == ["shipping_cost", "returns"]
 
 
 async def test_other_words_are_not_asked_back_about_a_second_time(answer_faq: AnswerFaq) -> None:

@@ -17,7 +17,8 @@ from bot.storage.tables import Role
 
 router = APIRouter()
 
-MARKS_SHOWN = 20
+MARKS_SHOWN = 10
+LATEST_SHOWN = 20
 CALIBRATIONS_SHOWN = 20
 Trainer = Annotated[SignedIn, Depends(at_least(Role.TRAINER))]
 
@@ -29,6 +30,7 @@ def page(request: Request, desk: TheDesk, who: Who) -> Response:
         served = calibrations.served_calibration(session)
         # A new one that nobody has put in force yet is what the page is about.
         waiting = found[0] if found and found[0].served_at is None and not found[0].is_served else None
+        latest = marks.latest(session, LATEST_SHOWN)
         return desk.page(
             request,
             "answers.html",
@@ -36,6 +38,10 @@ def page(request: Request, desk: TheDesk, who: Who) -> Response:
             enough=ENOUGH_MARKS,
             summary=summary(session),
             marked=marks.marked(session, MARKS_SHOWN),
+            latest=latest,
+            markables={each.message_id: each.reply for each in latest},
+            marks={each.message_id: each.mark for each in latest if each.mark is not None},
+            lines_asked=None,
             titles=desk.titles.of(session),
             has_faq=bool(desk.titles.of(session)),
             served=served,

@@ -69,7 +69,7 @@ def reply(conversation_id: Id, desk: TheDesk, who: Who, form: Form) -> Response:
 
 @router.post("/conversations/{conversation_id}/marks/{message_id}")
 def mark_reply(conversation_id: Id, message_id: Id, desk: TheDesk, who: Who, form: Form) -> Response:
-    """`say`: right, wrong, nothing (no entry answers it), entry:ID (which is meant), or undo."""
+    """`say`: right, wrong, nothing (no entry answers it), entry:ID (which is meant), or undo. `back`: the page that it came from."""
     word, _, entry = str(form.get("say", "")).partition(":")
     if word not in ("right", "wrong", "nothing", "entry", "undo"):
         raise MarkRefused("Choose which entry is right, or that none is.")
@@ -88,6 +88,8 @@ def mark_reply(conversation_id: Id, message_id: Id, desk: TheDesk, who: Who, for
                 user_id=who.user_id,
                 now=now,
             )
+    if form.get("back") == "answers":
+        return RedirectResponse("/answers", HTTPStatus.SEE_OTHER)
     lines = str(form.get("lines", ""))
     more = f"?lines={lines}" if lines.isdecimal() else ""
     return RedirectResponse(f"/conversations/{conversation_id}{more}#line-{message_id}", HTTPStatus.SEE_OTHER)

@@ -288,7 +288,13 @@ async def test_staff_mark_answers_with_one_click_and_the_keyboard(page: Page, sq
     await expect(page.get_by_role("heading", name="3 of about 60 marks")).to_be_visible()
     await expect(page.get_by_role("button", name="Refit now")).to_be_disabled()
     assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    await page.get_by_role("link", name="Can I give it back?").click()
+    await page.evaluate("window.stays = true")
+    here = page.locator(f"#latest-{answer}").get_by_role("button", name="Right", exact=True)
+    await here.click()
+    await expect(here).to_have_attribute("aria-pressed", "true")
+    assert await page.evaluate("window.stays")
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    await page.locator("#marked").get_by_role("link", name="Can I give it back?").click()
     await expect(page.locator(f"#line-{answer}")).to_be_in_viewport()
 
 

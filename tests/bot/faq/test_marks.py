@@ -33,6 +33,12 @@ def test_a_reply_without_a_candidate_or_to_several_questions_cannot_be_marked() 
     assert markable("handoff:low_confidence", None, None, {}) is None
     assert markable("faq_answer", "returns", 0.9, {"parts": ["faq_answer", "faq_answer"]}) is None
     assert markable("faq_answer", "returns", 0.9, {"parts": ["say:disclosure", "faq_answer"]}) is not None
+    assert markable("faq_answer", "returns", 0.9, {"questions": [{"text": "a"}, {"text": "b"}]}) is None
+
+
+def test_a_reply_to_no_not_that_cannot_be_marked_since_the_message_is_no_question() -> None:
+    assert markable("faq_answer", "returns", 0.9, {"denied": ["payment"]}) is None
+    assert markable("faq_clarify", "returns", 0.5, {"denied": ["payment"]}) is None
 
 
 @pytest.mark.parametrize(

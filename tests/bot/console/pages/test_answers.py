@@ -142,6 +142,22 @@ async def test_whoever_reads_far_back_stays_there(faq: Store, cast: Cast, browse
     assert done.headers["location"] == f"/conversations/1?lines=400#line-{reply}"
 
 
+async def test_a_night_is_marked_on_one_page(faq: Store, cast: Cast, browser: Opened) -> None:
+    first = asked(faq, EVIL, said="<i>Within 30 days.</i>")
+    second = asked(faq, "The moon?", rule=HANDED_OVER, confidence=0.1, address="2")
+    alice = browser(cast.alice)
+    page = main_part(await alice.get("/answers"))
+    assert page.index("The moon?") < page.index("&lt;b&gt;Bold&lt;/b&gt; moves?"), "the newest comes first"
+    assert "&lt;i&gt;Within 30 days.&lt;/i&gt;" in page
+    assert f'href="/conversations/2#line-{second}"' in page
+    assert 'name="back" value="answers"' in group(page, first)
+    done = await alice.act(f"/conversations/1/marks/{first}", say="wrong", back="answers")
+    assert done.headers["location"] == "/answers"
+    page = main_part(await alice.get("/answers"))
+    assert pressed(page, first) == ["Wrong"]
+    assert "Choose the right entry" in group(page, first)
+
+
 def mark_many(store: Store, cast: Cast, count: int) -> None:
     with store.write() as session:
         for number in range(count):
@@ -154,6 +170,7 @@ async def test_an_empty_desk_says_how_to_begin(sqlite_store: Store, cast: Cast, 
     page = main_part(await browser(cast.bob).get("/answers"))
     assert "0 of about 60 marks" in page
     assert "Nothing is marked yet." in page
+    assert "No reply from the FAQ yet." in page
     assert re.search(r"<button[^>]* disabled>.*Refit now", page)
     assert "In force: the FAQ’s own calibration" in page
 
@@ -214,7 +231,7 @@ async def test_an_agent_sees_all_of_it_and_changes_nothing(faq: Store, cast: Cas
     alice = browser(cast.alice)
     page = main_part(await alice.get("/answers"))
     assert "what would change" in page
-    assert "<form" not in page
+    assert "/answers/" not in page, "no form that changes what is in force"
     for path in ("refit", "1/put-in-force"):
         assert (await alice.act(f"/answers/{path}")).status_code == 403
     assert (await browser(None).get("/answers")).headers["location"].startswith("/sign-in")
