@@ -27,8 +27,7 @@ def test_a_night_of_several_questions_and_a_denial(new_customer, staff, page, de
     customer.says("none of them, sorry")
     denied = customer.hears()
     assert NONE not in denied.labels
-    lines = staff.lines(customer, "bot")
-    assert (lines[-1]["proof"]["rule"], lines[-1]["proof"]["details"]["denied"] != []) == ("handoff:denied", True)
+    assert staff.lines(customer, "bot")[-1]["proof"]["rule"] == "handoff:denied"
     customer.says(f"I mean {vague}")
     again = customer.hears()
     assert NONE not in again.labels
