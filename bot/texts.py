@@ -84,7 +84,7 @@ class Texts:
         """The same texts with the default language that `default_language` gives at the moment of speaking."""
         return Texts(self._folder, default_language, self._languages)
 
-    def text(self, key: str, language: str, **values: object) -> str:
+    def text(self, key: str, language: str, /, **values: object) -> str:
         """The text of `key` in `language`, else in the default language, else in English, with `values` put in.
 
         Values that the text does not use are ignored. Raises TextError on an unknown key or a missing value.
