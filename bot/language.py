@@ -35,6 +35,7 @@ _SHORTEST_HOURS_WORD = 4
 _READ_CHARS = 1000
 
 _NOT_LANGUAGE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|\S*\d\S*|[\"„“”»«].{1,60}?[\"“”»«]")
+_SAINT = re.compile(r"\b(?:san|santo|st|saint|sankt|sint) (\w+)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 # A word stands in each language that uses it daily; words that everybody types (ok, hi, bike) stand nowhere.
@@ -164,8 +165,11 @@ def _hits(words: Sequence[str]) -> dict[str, int]:
 @cache
 def _of_hours(code: str) -> frozenset[str]:
     reading = grammar(code)
-    words = reading.vocabulary if reading is not None else frozenset()
-    return frozenset(word for word in words if len(word) >= _SHORTEST_HOURS_WORD)
+    if reading is None:
+        return frozenset()
+    # "San Giuseppe" is a day; Giuseppe writes to us.
+    saints = {match[1] for holiday in reading.questions.holidays for match in _SAINT.finditer(fold(holiday))}
+    return frozenset(word for word in reading.vocabulary - saints if len(word) >= _SHORTEST_HOURS_WORD)
 
 
 @cache

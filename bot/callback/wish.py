@@ -22,8 +22,8 @@ _BARE_SPAN = re.compile(
 )
 # "In an hour", "in 20 Minuten", in all languages at once.
 _IN_A_WHILE = re.compile(
-    r"\b(?:in|dans|en|dentro de|over) (?P<number>\d{1,3}|an?|one|einer?|une?|una?|een|half an|einer halben|une demi|media)[ -]"
-    r"(?P<unit>h|hours?|stunden?|heures?|horas?|uur|hr|minutes?|mins?|minuten?|minutos?)\b"
+    r"\b(?:in|dans|en|dentro de|over|tra|fra) (?P<number>\d{1,3}|an?|one|einer?|une?|una?|een|half an|einer halben|une demi|media)[ -]"
+    r"(?P<unit>h|hours?|stunden?|heures?|horas?|uur|or[ae]|hr|minutes?|mins?|minuten?|minutos?|minut[oi])\b"
 )
 _LONE_NUMBER = re.compile(r"(?<![\w.:/-])(\d{1,2})(?![\w:/-]|\.\d)")
 

@@ -49,4 +49,11 @@ WORDS: dict[str, CallWords] = {
         "{weekday} {day}-{month}",
         ("zo snel mogelijk", "zo spoedig mogelijk", "meteen", "direct", "maakt niet uit", "wanneer dan ook", "altijd", "zsm"),
     ),
+    "it": CallWords(
+        ("lun", "mar", "mer", "gio", "ven", "sab", "dom"),
+        _NUMBERS,
+        "{weekday} {day}/{month}",
+        ("il prima possibile", "prima possibile", "al più presto", "appena possibile", "quanto prima", "subito", "quando volete",
+         "in qualsiasi momento", "è uguale", "fa lo stesso", "immediatamente"),
+    ),
 }  # fmt: skip

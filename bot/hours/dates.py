@@ -16,6 +16,8 @@ DAY_PARTS: dict[str, tuple[int, int]] = {
     # Spanish afternoons last until eight, and the evening begins then.
     "tarde": (12 * 60, 20 * 60),
     "noche": (20 * 60, 24 * 60),
+    # Italian ones begin after lunch.
+    "pomeriggio": (13 * 60, 19 * 60),
 }
 
 

@@ -14,8 +14,8 @@ SHORTEST_MISSPELT = 6
 NEAR_ENOUGH = 0.85
 #: Names of days are short and are typed often; one slip of the finger is mended from this length on.
 SHORTEST_DAY = 6
-# French: "l'atelier", "jusqu'à" are two words.
-ELISION = re.compile(r"(?<!\w)(jusqu|quelqu|[ldjnctms]|qu)['’‘`´](?=\w\w)")
+# French: "l'atelier", "jusqu'à" are two words; so are Italian "dell'officina", "quest'ora".
+ELISION = re.compile(r"(?<!\w)(jusqu|quelqu|[ldjnctms]|qu|dell|all|nell|dall|sull|un|quest|quell)['’‘`´](?=\w\w)")
 
 
 def fold(text: str) -> str:

@@ -153,6 +153,7 @@ def test_a_shop_that_never_opens_still_promises(make_business: MakeBusiness) -> 
         ("fr", "2026-11-23T10:00", "lundi 23 novembre avant 10:00"),
         ("es", "2026-11-23T10:00", "el lunes 23 de noviembre antes de las 10:00"),
         ("nl", "2026-11-23T10:00", "maandag 23 november vóór 10:00 uur"),
+        ("it", "2026-11-23T10:00", "lunedì 23 novembre entro le 10:00"),
         ("pl", "2026-11-23T10:00", "Monday 23 November by 10:00"),
     ],
 )

@@ -93,7 +93,7 @@ async def test_an_automatic_text_is_said_in_the_customers_language() -> None:
     assert german.says[0].buttons == (Button(TEXTS.text("button_person", "de"), "/p"),)
 
 
-@pytest.mark.parametrize("language", ["fr", "es", "nl"])
+@pytest.mark.parametrize("language", ["fr", "es", "nl", "it"])
 async def test_a_language_that_the_shop_does_not_speak_still_has_automatic_texts_and_promises(language: str) -> None:
     assert language not in BUSINESS.languages
     handed_off = HandoffRequest(Reason.ASKED, ProofOf("handoff:asked"), request="?")
@@ -445,3 +445,11 @@ async def test_the_opening_command_of_a_channel_never_reaches_people() -> None:
 def test_an_unknown_department_falls_back_to_the_default_one() -> None:
     assert responder().department_for("workshop") == "workshop"
     assert responder().department_for("nowhere") == responder().department_for(None) == BUSINESS.default_department
+
+
+@pytest.mark.parametrize(("language", "name"), [("it", "inglese"), ("de", "Englisch"), ("pl", "English")])
+async def test_it_says_in_which_language_alone_the_answer_exists(language: str, name: str) -> None:
+    line = Say(ProofOf("say:not_in_your_language"), key="not_in_your_language", values={"language": name})
+    response = await responder(FakeDialogue(Reply((line,)))).respond(incoming(language=language))
+    assert response.says[0].text == TEXTS.text("not_in_your_language", language, language=name)
+    assert name in response.says[0].text

@@ -84,7 +84,7 @@ def test_a_missing_file_is_named() -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "nl"])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "nl", "it"])
 def test_every_list_has_words_in_every_language(name: str, language: str) -> None:
     from ruamel.yaml import YAML
 
@@ -97,6 +97,7 @@ def test_every_list_has_words_in_every_language(name: str, language: str) -> Non
         "hello", "Hi there!", "Good evening", "I want to talk to a person please", "Can I speak to someone?", "I have a question",
         "Hallo zusammen", "Guten Abend, ich habe eine Frage", "Mitarbeiter bitte", "Bonjour, je voudrais parler à quelqu'un",
         "Hola, quiero hablar con una persona", "Goedenavond, ik wil een medewerker spreken", "...", "is anyone there?",
+        "Buonasera, vorrei parlare con una persona",
     ],
 )  # fmt: skip
 def test_greetings_and_bare_wishes_say_nothing_of_the_matter(text: str) -> None:

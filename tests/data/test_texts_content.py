@@ -10,10 +10,11 @@ from bot.handoff import Reason
 from bot.texts import Texts, check
 
 FOLDER = Path(__file__).parents[2] / "data" / "texts"
-LANGUAGES = ("en", "de", "fr", "es", "nl")
+LANGUAGES = ("en", "de", "fr", "es", "nl", "it")
 BUTTON_LIMIT_CHARS = 20  # the title of a reply button on WhatsApp
 TEXTS = Texts.load(FOLDER, "en")
-PERSON = {"en": '"person"', "de": "„Mensch“", "fr": "« humain »", "es": "«persona»", "nl": "‘medewerker’"}
+PERSON = {"en": '"person"', "de": "„Mensch“", "fr": "« humain »", "es": "«persona»", "nl": "‘medewerker’",
+          "it": "«persona»"}  # fmt: skip
 
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -53,13 +54,13 @@ def test_the_first_words_say_that_it_is_automatic_and_how_to_reach_a_person(lang
 @each_language
 def test_it_admits_to_be_a_program(language: str) -> None:
     text = TEXTS.text("are_you_a_bot", language, business="Lumen Bicycles")
-    assert text.startswith({"en": "Yes", "de": "Ja", "fr": "Oui", "es": "Sí", "nl": "Ja"}[language])
+    assert text.startswith({"en": "Yes", "de": "Ja", "fr": "Oui", "es": "Sí", "nl": "Ja", "it": "Sì"}[language])
     assert PERSON[language] in text
 
 
 @each_language
 def test_the_fallback_needs_no_value_and_says_that_a_person_answers(language: str) -> None:
-    a_person = {"en": "person", "de": "Mensch", "fr": "personne", "es": "persona", "nl": "mens"}[language]
+    a_person = {"en": "person", "de": "Mensch", "fr": "personne", "es": "persona", "nl": "mens", "it": "persona"}[language]
     assert a_person in TEXTS.text("fallback", language)
 
 
@@ -80,7 +81,7 @@ def test_no_text_names_a_day_an_hour_or_the_shop(language: str) -> None:
     stated = re.compile(
         r"\d{1,2}:\d{2}|\b(mon|tues|wednes|thurs|fri|satur|sun)day|\b(mon|diens|donners|frei|sams|sonn)tag|Lumen"
         r"|\b(lun|mar|mercre|jeu|vendre|same)di|dimanche|\b(lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)"
-        r"|\b(maan|dins|woens|donder|vrij|zater|zon)dag",
+        r"|\b(maan|dins|woens|donder|vrij|zater|zon)dag|\b(luned|marted|mercoled|gioved|venerd)[iì]|\bdomenica",
         re.I,
     )
     assert [key for key, text in texts_of(language).items() if stated.search(text)] == []

@@ -1,9 +1,11 @@
 """What hours are called in each language: one file per language, all of the same shape (see shape.py)."""
 
-from bot.hours.words import de, en, es, fr, nl
+from bot.hours.words import de, en, es, fr, it, nl
 from bot.hours.words.shape import Words
 
-WORDS: dict[str, Words] = {"en": en.WORDS, "de": de.WORDS, "fr": fr.WORDS, "es": es.WORDS, "nl": nl.WORDS}
+WORDS: dict[str, Words] = {
+    "en": en.WORDS, "de": de.WORDS, "fr": fr.WORDS, "es": es.WORDS, "nl": nl.WORDS, "it": it.WORDS,
+}  # fmt: skip
 
 
 def words_for(language: str, fallback: str = "en") -> Words:

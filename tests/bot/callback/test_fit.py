@@ -62,6 +62,9 @@ def shown(calls: Calls, text: str, language: str, days: tuple = ()) -> str:
         ("nl", "morgen om half elf", "Tue 24 10:30"),
         ("nl", "woensdagmiddag", "choose: Wed 25 12:00 … Wed 25 17:30 (10)"),
         ("nl", "zo snel mogelijk", "Tue 24 09:00"),
+        ("it", "domani alle 11", "Tue 24 11:00"),
+        ("it", "venerdì pomeriggio", "choose: Fri 27 13:30 … Fri 27 17:30 (9)"),
+        ("it", "il prima possibile", "Tue 24 09:00"),
         # Another language than was taken for the customer's.
         ("en", "übermorgen um 10", "Wed 25 10:00"),
     ],
