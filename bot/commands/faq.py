@@ -185,21 +185,38 @@ def _tell(figures: dict[str, Any], indent: str = "") -> None:
 @click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--format", "kind", type=click.Choice(["csv", "rasa"]), required=True, help="What the files are.")
 @faq_option
+@language_option
 @json_option
 @clear_errors
-def import_(files: tuple[Path, ...], kind: str, folder: Path, as_json: bool) -> None:
-    """Bring entries over from tables, or from Rasa's retrieval intents, into the file imported.yml of the FAQ's folder."""
-    from bot.faq.transfer import BadImport, import_csv, import_rasa, to_yaml
+def import_(files: tuple[Path, ...], kind: str, folder: Path, language: str | None, as_json: bool) -> None:
+    """Bring entries over from tables, or from Rasa's retrieval intents, into the file imported.yml of the FAQ's folder.
+
+    What cannot be brought is told, line by line.
+    """
+    from bot.faq.brought import BadImport, Brought, decoded
+    from bot.faq.from_rasa import import_rasa
+    from bot.faq.from_table import import_csv
+    from bot.faq.transfer import to_yaml
 
     target = folder / IMPORTED
     if target.exists():
         raise CannotStart([f"{target} exists already; rename it to what it is about, and import again."])
-    texts = [(str(path), _read(path)) for path in files]
+    brought = Brought()
     try:
-        tables = (import_csv(text, name) for name, text in texts)
-        entries = import_rasa(texts) if kind == "rasa" else [entry for table in tables for entry in table]
+        texts = []
+        for path in files:
+            text, said = decoded(_read(path), str(path))
+            texts.append((str(path), text))
+            brought.notes += said
+        spoken = _language(folder, language)
+        for each in [import_rasa(texts)] if kind == "rasa" else [import_csv(text, name, spoken) for name, text in texts]:
+            brought.entries += each.entries
+            brought.notes += each.notes
     except BadImport as error:
         raise CannotStart([str(error)]) from error
+    entries = brought.entries
+    if not entries:
+        raise CannotStart([*brought.notes, f"{files[0]}:1: nothing can be imported; name a file that holds questions."])
     _refuse_ids(entries, folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -208,7 +225,9 @@ def import_(files: tuple[Path, ...], kind: str, folder: Path, as_json: bool) -> 
         raise CannotStart([f"{target} cannot be written ({error.strerror}); name another folder with --faq."]) from error
     problems = _problems(folder)
     if as_json:
-        print_json({"file": str(target), "entries": len(entries), "problems": problems})
+        print_json({"file": str(target), "entries": len(entries), "notes": brought.notes, "problems": problems})
+    for note in brought.notes:
+        say(note)
     say(f"Wrote {len(entries)} entries to {target}.")
     for problem in problems:
         say(problem)
@@ -249,12 +268,9 @@ def export(kind: str, out: Path | None, folder: Path, language: str | None, as_j
         say(f"Wrote {len(entries)} entries to {out}.")
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> bytes:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return file.read()
-    except UnicodeDecodeError as error:
-        raise CannotStart([f"{path} is not UTF-8 text; save it again with the encoding UTF-8."]) from error
+        return path.read_bytes()
     except OSError as error:
         raise CannotStart([f"{path} cannot be read ({error.strerror}); name the file to import."]) from error
 

@@ -82,8 +82,9 @@ def test_an_id_that_is_taken_is_refused_with_its_place(tmp_path: Path) -> None:
     ("content", "sentence"),
     [
         (None, "table.csv cannot be read"),
-        (b"id,answer\n", "table.csv:1: the column questions is missing"),
-        (b"id,questions,answer\n\xff,a,b\n", "table.csv is not UTF-8 text"),
+        (b"id,answer,more\n", "table.csv:1: the column questions is missing"),
+        (b"id,questions,answer\n", "table.csv:1: nothing can be imported"),
+        (b"id,questions,answer\n\xff\0,a,b\n", "table.csv:2: this is no text"),
     ],
 )
 def test_a_file_that_cannot_be_imported_is_one_sentence(tmp_path: Path, content: bytes | None, sentence: str) -> None:
@@ -152,3 +153,16 @@ def test_a_check_tells_programs_what_is_wrong_and_what_is_suspicious(tmp_path: P
     told = json.loads(done.stdout)
     assert (done.returncode, told["problems"], len(told["suspicions"])) == (0, [], 1)
     assert done.stderr.splitlines() == [f"{told['suspicions'][0]} (this stops nothing)", "The FAQ can be published."]
+
+
+def test_what_is_not_imported_is_told_line_by_line(tmp_path: Path) -> None:
+    table = "question;answer;colour\r\nWie groß?;Für alle.;rot\r\n"
+    (tmp_path / "table.csv").write_bytes(table.encode("cp1252"))
+    done = run(tmp_path, "import", "table.csv", "--format", "csv", "--faq", "faq", "--language", "de", "--json")
+    told = json.loads(done.stdout)
+    assert told["notes"] == [
+        "table.csv:2: this is not UTF-8, so it was read as Windows text; look whether accents and signs are right",
+        "table.csv:1: not imported are the columns colour",
+    ]
+    assert done.stderr.splitlines()[:2] == told["notes"]
+    assert "Wie groß?" in (tmp_path / "faq/imported.yml").read_text(encoding="utf-8")
