@@ -68,7 +68,7 @@ def server() -> None:
                 f"{start}: ready after {found['ready_seconds']:.1f} s with {found['started_megabytes']:.0f} MB; "
                 f"{found['serving_megabytes']:.0f} MB after questions (aim {AIM_MEGABYTES}); over HTTP "
                 f"{found['first_round_p50']:.1f} ms for a question never asked before, {found['p50']:.1f} ms p50, "
-                f"{found['p95']:.1f} ms p95",
+                f"{found['p95']:.1f} ms p95, {found['cpu']:.1f} ms of the processor's time",
                 flush=True,
             )
     print(f"load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")

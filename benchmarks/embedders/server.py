@@ -39,6 +39,7 @@ def serve_and_measure(folder: Path) -> dict[str, Any]:
             wait_until_ready(f"http://127.0.0.1:{port}/ready", server)
             ready_seconds = time.perf_counter() - begun
             started = resident_megabytes(server.pid)
+            busy = busy_seconds(server.pid)
             with httpx.Client() as client:
                 url = f"http://127.0.0.1:{port}/webhook"
                 taken = [ask(client, url, question) for _ in range(ROUNDS) for question in QUESTIONS]
@@ -46,12 +47,19 @@ def serve_and_measure(folder: Path) -> dict[str, Any]:
                 "started_megabytes": started,
                 "serving_megabytes": resident_megabytes(server.pid),
                 "ready_seconds": ready_seconds,
+                "cpu": (busy_seconds(server.pid) - busy) * 1000 / len(taken),
                 "first_round_p50": median(taken[: len(QUESTIONS)]),
                 "p50": median(taken),
                 "p95": quantiles(taken, n=20)[18],
             }
         finally:
             server.terminate()
+
+
+def busy_seconds(process: int) -> float:
+    """The processor's time that a process has had."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:

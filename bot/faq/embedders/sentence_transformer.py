@@ -1,8 +1,9 @@
 """Any sentence-transformers model that the owner names in NIGHTDESK_MODEL. The only place that imports torch."""
 
 import os
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import numpy as np
 
 from bot.faq.embed import ModelError, Vectors
 from bot.faq.embedders.readable import readable
+
+#: E5 puts all sentences between .75 and .95 of each other.
+E5_FLOOR_COSINE = 0.75
 
 
 class SentenceTransformerEmbedder:
@@ -26,6 +30,8 @@ class SentenceTransformerEmbedder:
         # Fast tokenizers and torch modules are shared here by several threads; one at a time is also the fastest.
         self._lock = threading.Lock()
         self.dimension = int(self._model.get_embedding_dimension())
+        self._prompt = prompt_of(name_or_path, self._model.prompts)
+        self.floor_cosine = E5_FLOOR_COSINE if _is_e5(name_or_path) else 0.0
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -33,12 +39,25 @@ class SentenceTransformerEmbedder:
         with self._lock:
             found = self._model.encode(
                 [readable(text) for text in texts],
+                prompt=self._prompt,
                 batch_size=64,
                 normalize_embeddings=True,
                 convert_to_numpy=True,
                 show_progress_bar=False,
             )
         return np.ascontiguousarray(found, dtype=np.float32)
+
+
+def prompt_of(name_or_path: str, prompts: Mapping[str, str]) -> str | None:
+    """What the model wants before a question: what its own configuration says, or what its family was trained with.
+
+    Questions are compared with questions, so the FAQ's own get the same.
+    """
+    return prompts.get("query") or ("query: " if _is_e5(name_or_path) else None)
+
+
+def _is_e5(name_or_path: str) -> bool:
+    return re.search(r"(?:^|[-_])e5(?:[-_]|$)", Path(name_or_path).name.lower()) is not None
 
 
 def _identity(name_or_path: str) -> str:
