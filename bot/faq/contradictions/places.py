@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
@@ -16,10 +17,14 @@ class Places:
     def __init__(self, path: Path, business: Business) -> None:
         self._path = path
         self._business = business
+
+    @cached_property
+    def _root(self) -> Node | None:
+        """Read when a line is first named: answers are compared with the hours for every customer, and hardly ever disagree."""
         try:
-            self._root: Node | None = parse(path, read_text(path))
+            return parse(self._path, read_text(self._path))
         except Unreadable:
-            self._root = None
+            return None
 
     def of_weekday(self, weekday: int, since: date, department: str | None) -> str:
         """The line with a weekday's hours in force on `since`."""
@@ -66,7 +71,8 @@ class Places:
 
     def _line(self, *path: str) -> int | None:
         """The line of the last key of the path that is there."""
-        node, line = self._root, None
+        node: Node | None = self._root
+        line = None
         for key in path:
             found = next(
                 ((k, v) for k, v in node.value if isinstance(k, ScalarNode) and k.value == key)

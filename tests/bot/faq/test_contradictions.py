@@ -152,6 +152,18 @@ def test_both_places_are_named_and_what_the_hours_are(
     assert "mend one of the two" in problem
 
 
+def test_the_hours_file_is_read_only_when_a_line_of_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "business.yml"
+    path.write_text(BUSINESSES["shop"])
+    business = load_business(path)
+    path.unlink()
+    found = Contradictions(business, path, NOW)
+    assert list(found.of("We are closed on Monday.", "en")) == []
+    path.write_text(BUSINESSES["shop"])
+    (one,) = found.of("We are open on Monday.", "en")
+    assert f"{path}:5" in one.problem
+
+
 def test_an_answer_that_ends_before_a_change_need_not_agree_with_it(tmp_path: Path) -> None:
     keys = "    valid: {until: 2027-03-31}\n"
     assert problems_of(tmp_path, CHANGING, "We are closed on Sundays.", keys) == []
