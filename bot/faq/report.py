@@ -86,7 +86,7 @@ def _page(evaluation: Evaluation, folder: Path, name: str, language: str) -> str
             pictures[what] = Picture(f"{what}.png", _address(day), _address(draw(NIGHT)))
     pages = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                         lstrip_blocks=True)  # fmt: skip
-    pages.filters |= {"percent": percent, "number": number}
+    pages.filters |= {"percent": percent, "number": number, "place": place}
     return pages.get_template("report.html").render(
         css=(FOLDER / "report.css").read_text(encoding="utf-8"),
         logo="data:image/svg+xml;base64," + base64.b64encode(LOGO.read_bytes()).decode(),
@@ -132,6 +132,11 @@ def _address(png: bytes) -> str:
 
 def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * 100:.1f} %"
+
+
+def place(source: str) -> str:
+    """File and line; the page says above in which folder."""
+    return source.rsplit("/", 1)[-1]
 
 
 def number(value: float | None) -> str:

@@ -101,7 +101,7 @@ def test_it_tells_what_was_measured(write: Callable[[Evaluation], Path]) -> None
     assert "Measured on 7 labelled messages." in words
     assert "it answers 57 by itself, 43 of them wrongly." in words
     assert (
-        "was answered with How can I pay? (payment), 95 % sure; nearest wording “How can I pay?” (en), faq/shop.yml:6. "
+        "was answered with How can I pay? (payment), 95 % sure; nearest wording “How can I pay?” (en), shop.yml:6. "
         "Right is Can I return it? (returns) (3 % sure)."
     ) in words
     assert "Right is nothing in the FAQ." in words
