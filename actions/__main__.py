@@ -30,9 +30,10 @@ from bot.storage.engine import Store
 from bot.texts import Texts
 
 
-async def load(desk: Desk) -> Loaded:
-    """The actions with the FAQ search behind them. Takes the seconds that the embedding model takes."""
+async def load(desk: Desk, told: dict[str, object]) -> Loaded:
+    """The actions with the FAQ search behind them. Takes the seconds that the embedding model takes; its name is `told`."""
     embedder = await asyncio.to_thread(build_embedder, desk.settings)
+    told["embedder"] = embedder.name
     search = LiveSearch(desk.store, embedder, desk.live.business.language)
     await search.refresh()
     return assemble(desk.live, search, desk.texts, desk.store)
@@ -94,8 +95,9 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
 
 
 async def run(desk: Desk) -> None:
-    async with stopping() as stop, reporting(desk.store, "actions"):
-        await serve(lambda: load(desk), stop, port=desk.settings.actions_port)
+    told: dict[str, object] = {}
+    async with stopping() as stop, reporting(desk.store, "actions", told):
+        await serve(lambda: load(desk, told), stop, port=desk.settings.actions_port)
 
 
 @clear_errors

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -31,9 +31,9 @@ async def stopping() -> AsyncIterator[asyncio.Event]:
 
 
 @asynccontextmanager
-async def reporting(store: Store, name: str) -> AsyncIterator[None]:
-    """While inside, this process reports itself as part `name`."""
-    task = asyncio.create_task(_report(store, name))
+async def reporting(store: Store, name: str, told: Mapping[str, object] | None = None) -> AsyncIterator[None]:
+    """While inside, this process reports itself as part `name`, with whatever `told` holds by then."""
+    task = asyncio.create_task(_report(store, name, {} if told is None else told))
     try:
         yield
     finally:
@@ -80,18 +80,19 @@ async def together(stop: asyncio.Event, *works: Awaitable[None]) -> None:
             raise result
 
 
-async def _report(store: Store, name: str) -> None:
+async def _report(store: Store, name: str, told: Mapping[str, object]) -> None:
     while True:
         try:
-            await asyncio.to_thread(_report_once, store, name)
+            await asyncio.to_thread(_report_once, store, name, told)
         except Exception:
             log.warning("the part %s could not report itself; it goes on working", name)
         await asyncio.sleep(parts.REPORT_SECONDS)
 
 
-def _report_once(store: Store, name: str) -> None:
+def _report_once(store: Store, name: str, told: Mapping[str, object]) -> None:
+    details = {"clock_offset_seconds": clock.offset().total_seconds(), **told}
     with store.write() as session:
-        parts.report(session, name, clock.real_now(), {"clock_offset_seconds": clock.offset().total_seconds()})
+        parts.report(session, name, clock.real_now(), details)
 
 
 def _leave(store: Store, name: str) -> None:

@@ -29,3 +29,9 @@ def leave(session: Session, name: str) -> None:
 def running(session: Session, now: datetime) -> dict[str, Part]:
     """The parts that reported lately, by name."""
     return {part.name: part for part in session.scalars(select(Part).where(Part.seen_at > now - SILENT_AFTER))}
+
+
+def embedder_in_use(session: Session, now: datetime) -> str | None:
+    """The name of the model that the running action server answers with; None while none runs."""
+    actions = running(session, now).get("actions")
+    return actions.details.get("embedder") if actions is not None else None

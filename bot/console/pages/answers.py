@@ -11,7 +11,7 @@ from bot.console.guard import Form, TheDesk, Who, at_least
 from bot.faq.marks import ENOUGH_MARKS
 from bot.faq.recalibration import Report, keep, put_in_force
 from bot.marking import summary
-from bot.storage import calibrations, marks
+from bot.storage import calibrations, marks, parts
 from bot.storage.sessions import SignedIn
 from bot.storage.tables import Role
 
@@ -47,6 +47,7 @@ def page(request: Request, desk: TheDesk, who: Who) -> Response:
             served=served,
             served_row=calibrations.calibration(session, served),
             own=calibrations.OWN,
+            embedder=parts.embedder_in_use(session, clock.real_now()),
             waiting=waiting,
             earlier=[row for row in found if row is not waiting],
             reports={row.number: Report.from_json(row.report) for row in found},

@@ -1,5 +1,6 @@
 """Marking replies in a conversation, and the page on which a calibration is fitted, judged and put in force."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 
@@ -13,7 +14,8 @@ from bot.faq.marks import Verdict
 from bot.faq.recalibration import CannotRecalibrate
 from bot.faq.versions import publish
 from bot.marking import mark
-from bot.storage import marks
+from bot.running import reporting
+from bot.storage import marks, parts
 from bot.storage.calibrations import served_calibration
 from bot.storage.engine import Store
 from bot.storage.tables import Audit
@@ -223,6 +225,27 @@ async def test_a_fit_is_judged_first_then_put_in_force_and_the_old_one_restored(
         ("put_calibration_in_force", {"calibration": 0, "before": 1}),
     ]
     assert (await bob.act("/answers/7/put-in-force")).status_code == 409
+
+
+async def test_a_calibration_of_another_model_than_the_running_one_is_told_to_have_no_effect(
+    faq: Store, cast: Cast, browser: Opened
+) -> None:
+    bob = browser(cast.bob)
+    await bob.act("/answers/refit")
+    await bob.act("/answers/1/put-in-force")
+    assert "has no effect" not in main_part(await bob.get("/answers"))
+    for name, told in (("words", False), ("<other> words", True)):
+        async with reporting(faq, "actions", {"embedder": name}):
+            async with asyncio.timeout(10):
+                while _reported(faq) != name:
+                    await asyncio.sleep(0.01)
+            page = main_part(await bob.get("/answers"))
+        assert ("the bot answers with &lt;other&gt; words" in page) is told
+
+
+def _reported(store: Store) -> str | None:
+    with store.read() as session:
+        return parts.embedder_in_use(session, clock.real_now())
 
 
 async def test_an_agent_sees_all_of_it_and_changes_nothing(faq: Store, cast: Cast, browser: Opened) -> None:
