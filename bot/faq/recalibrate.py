@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from bot.faq.corrected import CorrectedSearch, correction_for
+from bot.faq.candidate import Candidate
+from bot.faq.corrected import corrected, correction_for
 from bot.faq.correction import NO_CORRECTION, Correction, own_weight_for, refit
 from bot.faq.decide import Decision, Outcome, decide
 from bot.faq.marks import ENOUGH_MARKS, Kind
@@ -74,10 +75,15 @@ def look(store: Store, embedder: str) -> Night:
 
 def propose_from(night: Night, search: Search, version: int, embedder: str, timezone: ZoneInfo) -> Proposal:
     """As `propose`, on what was looked up already."""
+    # Each question is asked once; what a correction makes of the candidates needs no second search.
+    found_for = {
+        reply.message_id: search.search(reply.text, language=reply.language, at=_day(reply, timezone))
+        for reply in {each.message_id: each for each in (*night.marked, *night.recent)}.values()
+    }
     left_out: Counter[str] = Counter()
     asked: list[tuple[Reply, float, bool]] = []
     for reply in night.marked:
-        told = _tells(reply, search, timezone)
+        told = _tells(reply, found_for[reply.message_id], search)
         if isinstance(told, str):
             left_out[told] += 1
         else:
@@ -93,9 +99,8 @@ def propose_from(night: Night, search: Search, version: int, embedder: str, time
         np.array([1 / words[normalised(reply.text)] for reply, _, _ in asked]),
         own_weight=own_weight,
     )
-    before, after = CorrectedSearch(search, night.in_force), CorrectedSearch(search, found)
-    marked = [_Compared.of(reply, before, after, timezone) for reply in night.marked]
-    recent = [_Compared.of(reply, before, after, timezone) for reply in night.recent]
+    marked = [_Compared.of(reply, found_for[reply.message_id], night.in_force, found) for reply in night.marked]
+    recent = [_Compared.of(reply, found_for[reply.message_id], night.in_force, found) for reply in night.recent]
     return Proposal(
         content={**found.to_json()},
         faq_version=version,
@@ -126,10 +131,9 @@ def propose_from(night: Night, search: Search, version: int, embedder: str, time
     )
 
 
-def _tells(reply: Reply, search: Search, timezone: ZoneInfo) -> tuple[float, bool] | str:
+def _tells(reply: Reply, found: Sequence[Candidate], search: Search) -> tuple[float, bool] | str:
     """The first candidate's own confidence and whether it is right by the mark; else why the mark tells nothing by now."""
     assert reply.mark is not None
-    found = search.search(reply.text, language=reply.language, at=_day(reply, timezone))
     if not found:
         return "empty"
     best = found[0]
@@ -151,14 +155,9 @@ class _Compared:
     becomes: bool | None
 
     @classmethod
-    def of(cls, reply: Reply, before: CorrectedSearch, after: CorrectedSearch, timezone: ZoneInfo) -> "_Compared":
-        first, second = (_decided(search, reply, timezone) for search in (before, after))
+    def of(cls, reply: Reply, found: list[Candidate], before: Correction, after: Correction) -> "_Compared":
+        first, second = (decide(corrected(found, each), may_clarify=True) for each in (before, after))
         return cls(first, second, _is_right(reply, first), _is_right(reply, second))
-
-
-def _decided(search: CorrectedSearch, reply: Reply, timezone: ZoneInfo) -> Decision:
-    found = search.search(reply.text, language=reply.language, at=_day(reply, timezone))
-    return decide(found, may_clarify=True)
 
 
 def _is_right(reply: Reply, decision: Decision) -> bool | None:
