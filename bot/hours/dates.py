@@ -96,6 +96,8 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "easter_monday": _from_easter(1),
     "kings_day": _kings_day,
     "saint_joseph": _fixed(3, 19),
+    "italian_liberation": _fixed(4, 25),
+    "italian_republic": _fixed(6, 2),
     "saint_john": _fixed(6, 24),
     "guadalupe": _fixed(12, 12),
     "patriots_day": _patriots_day,

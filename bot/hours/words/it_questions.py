@@ -47,7 +47,8 @@ QUESTIONS = Questions(
         "tra natale e capodanno": "between_holidays", "fra natale e capodanno": "between_holidays",
         "durante le feste": "between_holidays", "nelle feste": "between_holidays", "sotto le feste": "between_holidays",
         "durante le feste di natale": "between_holidays", "tra le feste": "between_holidays",
-        "durante le vacanze di natale": "between_holidays",
+        "durante le vacanze di natale": "between_holidays", "natalizi": "between_holidays", "periodo natalizio": "between_holidays",
+        "sotto natale": "between_holidays",
     },
     holidays={
         "capodanno": "new_year", "primo dell anno": "new_year", "primo dell anno nuovo": "new_year", "epifania": "epiphany",
@@ -56,7 +57,8 @@ QUESTIONS = Questions(
         "giovedi santo": "maundy_thursday", "venerdi santo": "good_friday", "sabato santo": "easter_saturday", "pasqua": "easter",
         "domenica di pasqua": "easter", "pasquetta": "easter_monday", "lunedi dell angelo": "easter_monday",
         "lunedi di pasqua": "easter_monday", "san giuseppe": "saint_joseph", "primo maggio": "may_day",
-        "festa dei lavoratori": "may_day", "festa del lavoro": "may_day", "ascensione": "ascension", "pentecoste": "whit_sunday",
+        "festa dei lavoratori": "may_day", "festa del lavoro": "may_day", "festa della liberazione": "italian_liberation",
+        "festa della repubblica": "italian_republic", "ascensione": "ascension", "pentecoste": "whit_sunday",
         "lunedi di pentecoste": "whit_monday", "corpus domini": "corpus_christi", "ferragosto": "assumption",
         "assunta": "assumption", "halloween": "halloween", "ognissanti": "all_saints", "tutti i santi": "all_saints",
         "giorno dei morti": "all_souls", "black friday": "black_friday", "san nicola": "saint_nicholas",
@@ -93,8 +95,8 @@ QUESTIONS = Questions(
                   r"|\b(?:ri)?apr\w+ (?:a che ora|quando)\b|\bprossima apertura\b|\bda (?:che ora|quando)\b"),
         ("hours", r"\borari[oi]?\b|\b(?:che|quali) giorni\b|\bgiorn[oi] di (?:chiusura|riposo|apertura)\b|\bche ore fate\b"),
         ("open", r"\b(?:ri)?(?:apr\w*|apert\w*)\b|\b(?:chiud\w*|chius\w*)\b|\b(?:passare|passo|venire|vengo|visitare|lavorate|pausa"
-                 r"|servite|ricevete)\b"
-                 r"|\b(?:ce|ci sara|trovo|troviamo) (?:ancora |gia )?(?:qualcuno|gente)\b|\bqualcuno (?:in|nel)\b"
+                 r"|operativ[oi]|servite|ricevete)\b"
+                 r"|\b(?:ce|ci sara|trovo|troviamo) (?:ancora |gia )?(?:qualcuno|gente)\b|\bvi (?:trovo|troviamo)\b|\bqualcuno (?:in|nel)\b"
                  r"|\b(?:siete|sarete|restate|rimanete)\b.* (?:li|in negozio|disponibili)\b"
                  r"|\b(?:ci siete|ci sarete)\b"),
     ),
@@ -144,7 +146,8 @@ QUESTIONS = Questions(
         "te team teatro telefono tempo tenete ti tra trovare troviamo trovo tu tua tuo turno tutta tutte tutti tutto ufficio un una "
         "uno va vado vale vediamo vedere venire venite vengo veloce velocemente verrei verso via vi visita visitare visitarvi voi "
         "voglio volentieri volevo volta vorrei vorremmo vostra vostre vostri vostro piacere speciale speciali straordinario "
-        "straordinari ridotto regolare regolarmente normalmente solitamente estivo invernale estivi invernali porte raggiungervi "
+        "straordinari vero riuscite riesco operativi operativo "
+        "ridotto regolare regolarmente normalmente solitamente estivo invernale estivi invernali porte raggiungervi "
     ),
     departments={
         "officina": "workshop", "l officina": "workshop", "assistenza": "support", "servizio clienti": "service",
