@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality import action_server, cost
+from benchmarks.embedders.server import serve_and_measure
+from benchmarks.quality import cost
 from benchmarks.quality.folder import Set, sets_in
 from benchmarks.quality.published import ANCHORS
 from benchmarks.quality.table import Row, as_text, rows_of
@@ -66,8 +67,10 @@ def main() -> None:
             told["sets"][one.name] = figures
             rows += rows_of(one.name, figures, chosen.owners_share)
     if not chosen.no_cost:
-        more, told["cost"] = cost.measure(chosen.limit_seconds, action_server.resident_mb())
-        rows += more
+        more, told["cost"] = cost.measure(chosen.limit_seconds)
+        with tempfile.TemporaryDirectory() as scratch:
+            told["cost"]["action_server"] = server = serve_and_measure(Path(scratch))
+        rows += [*more, cost.server_row(server["serving_megabytes"])]
     told["rows"] = [row.as_json() for row in rows]
     table = as_text(rows)
     (chosen.out / "results.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")

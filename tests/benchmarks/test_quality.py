@@ -90,9 +90,10 @@ def test_a_synthetic_faq_has_the_size_that_is_asked_for_and_is_always_the_same()
 
 
 def test_a_size_that_does_not_end_in_time_is_told_as_such(capsys: pytest.CaptureFixture[str]) -> None:
-    rows, raw = cost.measure(0.01, action_server_mb=390.0)
+    rows, raw = cost.measure(0.01)
     assert set(raw.values()) == {None}
     found = by_figure(rows)
-    assert found["MB of the action server"].reached is True
+    assert cost.server_row(390.0).reached is True
+    assert cost.server_row(401.0).reached is False
     assert found["milliseconds per question"].value is None
     assert "not done after" in capsys.readouterr().err
