@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,12 @@ from actions.call_desk import CallDesk
 from actions.faq_search import Faq
 from actions.hours_answer import HoursQuestion
 from actions.server import Loaded, serve
-from bot.build import Desk, build_embedder
+from bot.build import Desk, build_embedders, vector_model
 from bot.callback.phone import region_of
 from bot.commands.manners import clear_errors, open_desk
+from bot.dialogue.vectors import Embed
 from bot.faq.agreement import disagrees
+from bot.faq.embedders.shipped import Embedders
 from bot.faq.live import LiveSearch
 from bot.faq.recalibrate import propose
 from bot.hours.ask import HoursAnswer, ask
@@ -31,12 +34,23 @@ from bot.texts import Texts
 
 
 async def load(desk: Desk, told: dict[str, object]) -> Loaded:
-    """The actions with the FAQ search behind them. Takes the seconds that the embedding model takes; its name is `told`."""
-    embedder = await asyncio.to_thread(build_embedder, desk.settings)
-    told["embedder"] = embedder.name
-    search = LiveSearch(desk.store, embedder, desk.live.business.language)
+    """The actions with the FAQ search behind them, and Rasa's vectors. Takes the seconds that the embedding models take.
+
+    The name of the search's own model is `told`.
+    """
+    embedders = await asyncio.to_thread(build_embedders, desk.settings)
+    told["embedder"] = embedders.english.name
+    search = LiveSearch(desk.store, embedders.english, desk.live.business.language)
     await search.refresh()
-    return assemble(desk.live, search, desk.texts, desk.store)
+    loaded = assemble(desk.live, search, desk.texts, desk.store)
+    return replace(loaded, vectors=await asyncio.to_thread(rasa_vectors, desk, embedders))
+
+
+def rasa_vectors(desk: Desk, embedders: Embedders) -> tuple[str, Embed]:
+    """Rasa's vectors, from the search's own model where that is the one that Rasa learnt with: then a message is embedded once."""
+    model = vector_model(desk.settings)
+    shared = embedders.any_language
+    return model.name, (shared if shared.name == model.name else model.load()).embed
 
 
 def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) -> Loaded:

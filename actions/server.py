@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.dialogue.vectors import Embed, vectors_route
 from bot.faq.recalibration import CannotRecalibrate
 
 log = logging.getLogger("nightdesk.actions")
@@ -34,16 +35,18 @@ class Loaded:
     """What there is when loading is done: the actions, and what keeps them fresh until it is cancelled.
 
     `keep_fresh` is given what takes other actions in place of these. `recalibrate` fits a calibration on what staff have
-    marked: a bot.faq.recalibration.Proposal as JSON. It raises CannotRecalibrate.
+    marked: a bot.faq.recalibration.Proposal as JSON. It raises CannotRecalibrate. `vectors` is the name of the model whose
+    vectors Rasa asks for, and what embeds with it.
     """
 
     actions: Sequence[Action]
     keep_fresh: Callable[[Callable[[Sequence[Action]], None]], Awaitable[None]] | None = None
     recalibrate: Callable[[], Awaitable[dict[str, Any]]] | None = None
+    vectors: tuple[str, Embed] | None = None
 
 
 class ActionServer:
-    """Answers GET /health at once, GET /ready when loaded, POST /webhook as rasa-sdk does, and POST /recalibration."""
+    """Answers GET /health at once, GET /ready when loaded, POST /webhook as rasa-sdk does, /recalibration and /embed."""
 
     def __init__(self, *, wait_seconds: float = WAIT_FOR_ACTIONS_SECONDS) -> None:
         self._wait_seconds = wait_seconds
@@ -51,14 +54,20 @@ class ActionServer:
         self._loaded = asyncio.Event()
         self._recalibrating = asyncio.Lock()
         self.recalibrate: Callable[[], Awaitable[dict[str, Any]]] | None = None
+        self._vectors: tuple[str, Embed] | None = None
         self.app = Starlette(
             routes=[
                 Route("/health", self._health),
                 Route("/ready", self._ready),
                 Route("/webhook", self._webhook, methods=["POST"]),
                 Route("/recalibration", self._recalibration, methods=["POST"]),
+                vectors_route(lambda: self._vectors),
             ]
         )
+
+    def serve_vectors(self, model: str, embed: Embed) -> None:
+        """From now on Rasa gets the vectors of texts from `embed`, under the model's name."""
+        self._vectors = (model, embed)
 
     def take(self, actions: Sequence[Action]) -> None:
         """From now on these actions are run."""
@@ -140,6 +149,8 @@ async def serve(
 
 async def _load_and_refresh(server: ActionServer, load: Callable[[], Awaitable[Loaded]]) -> None:
     loaded = await load()
+    if loaded.vectors is not None:
+        server.serve_vectors(*loaded.vectors)
     server.take(loaded.actions)
     server.recalibrate = loaded.recalibrate
     log.info("%s actions are served", len(loaded.actions))

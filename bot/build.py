@@ -17,6 +17,7 @@ from bot.settings import Settings, SettingsError, load_settings, read_environmen
 if TYPE_CHECKING:
     from bot.business_watch import BusinessWatch
     from bot.dialogue.client import DialogueClient
+    from bot.dialogue.training import VectorModel
     from bot.faq.embed import Embedder
     from bot.faq.embedders.shipped import Embedders
     from bot.live_hours import LiveHours
@@ -174,5 +175,27 @@ def build_embedder(settings: Settings) -> "Embedder":
     folder = settings.var / "cache"
     try:
         return named(settings.model, folder).english if settings.model else english(folder)
+    except ModelError as error:
+        raise CannotStart([str(error)]) from error
+
+
+def vector_model(settings: Settings) -> "VectorModel":
+    """The model whose vectors Rasa tells intents by: always the installed multilingual one, whose name is known at once.
+
+    config.yml's scale and threshold were chosen for it (`python -m benchmarks.nlu`). Raises CannotStart, as loading does.
+    """
+    from bot.dialogue.training import VectorModel
+    from bot.faq.embed import ModelError
+    from bot.faq.embedders.shipped import any_language
+    from bot.faq.embedders.universal import installed
+
+    def load() -> "Embedder":
+        try:
+            return any_language(settings.var / "cache")
+        except ModelError as error:
+            raise CannotStart([str(error)]) from error
+
+    try:
+        return VectorModel(installed(), load)
     except ModelError as error:
         raise CannotStart([str(error)]) from error

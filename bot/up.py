@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from bot import clock
-from bot.build import ROOT, CannotStart, Desk
+from bot.build import ROOT, CannotStart, Desk, vector_model
 from bot.dialogue import server as rasa_server
 from bot.dialogue.training import TrainingFailed, train
 from bot.faq.files import FaqUnreadable, read
@@ -60,7 +60,7 @@ def prepare(desk: Desk, faq: Path) -> Path:
             raise CannotStart(problems)
         publish_first(desk, faq)
     try:
-        return train(ROOT, desk.settings.var, desk.say)
+        return train(ROOT, desk.settings.var, desk.say, vector_model(desk.settings))
     except TrainingFailed as error:
         raise CannotStart([str(error)]) from error
 
@@ -91,6 +91,7 @@ def commands(desk: Desk, model: Path, parts: tuple[str, ...]) -> list[PartComman
         model,
         port=desk.settings.rasa_port,
         actions_url=f"{desk.actions_url}/webhook",
+        vectors_url=f"{desk.actions_url}/embed",
         token=desk.rasa_token,
         trackers=var / "trackers.db",
     )

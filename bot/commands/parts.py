@@ -52,12 +52,13 @@ def _greet(desk: Desk) -> None:
 @clear_errors
 def train() -> None:
     """Train Rasa, only when config.yml, domain.yml or data/nlu have changed."""
+    from bot.build import vector_model
     from bot.dialogue.training import TrainingFailed
     from bot.dialogue.training import train as train_rasa
 
     desk = open_desk()
     try:
-        train_rasa(ROOT, desk.settings.var, say)
+        train_rasa(ROOT, desk.settings.var, say, vector_model(desk.settings))
     except TrainingFailed as error:
         raise CannotStart([str(error)]) from error
 

@@ -33,6 +33,11 @@ def environment(root: Path, var: Path, environ: Mapping[str, str] = os.environ) 
     }
 
 
+def vectors_environment(url: str, model: str | None = None) -> dict[str, str]:
+    """Where bot/rasa_server/sentence_vectors.py finds the vectors; and while training, the name of the model behind it."""
+    return {"NIGHTDESK_VECTORS_URL": url} | ({"NIGHTDESK_VECTORS_MODEL": model} if model else {})
+
+
 def command(
     root: Path,
     var: Path,
@@ -40,12 +45,14 @@ def command(
     *,
     port: int,
     actions_url: str,
+    vectors_url: str,
     token: str,
     trackers: Path | None = None,
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Arguments and environment of a Rasa server on 127.0.0.1:`port`.
 
-    `actions_url` is the action server's /webhook; `trackers` is the SQLite file of the trackers, in memory without it.
+    `actions_url` and `vectors_url` are the action server's /webhook and /embed; `trackers` is the SQLite file of the trackers,
+    in memory without it.
     """
     configuration = root / "bot" / "rasa_server"
     argv = (
@@ -57,6 +64,7 @@ def command(
     )  # fmt: skip
     return argv, {
         **environment(root, var),
+        **vectors_environment(vectors_url),
         "NIGHTDESK_ACTIONS_URL": actions_url,
         "NIGHTDESK_RASA_TOKEN": token,
         "NIGHTDESK_RASA_TIMEOUT_SECONDS": str(HANDLE_WITHIN_SECONDS),

@@ -10,9 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.dialogue.server import environment, python
+from bot.dialogue.server import environment, python, vectors_environment
+from bot.dialogue.vectors import serving_vectors
+from bot.faq.embed import Embedder
 
 #: How often the person at the terminal hears that training goes on.
 PROGRESS_SECONDS = 5.0
@@ -20,7 +23,12 @@ PROGRESS_SECONDS = 5.0
 TRAIN_WITHIN_SECONDS = 900.0
 _LAST_LINES = 12
 
-_INPUT_FILES = ("config.yml", "domain.yml", "bot/rasa_server/requirements.txt")
+_INPUT_FILES = (
+    "config.yml",
+    "domain.yml",
+    "bot/rasa_server/requirements.txt",
+    "bot/rasa_server/sentence_vectors.py",
+)
 _INPUT_FOLDER = "data/nlu"
 
 
@@ -28,10 +36,18 @@ class TrainingFailed(Exception):
     """What went wrong, with Rasa's own last lines."""
 
 
-def inputs_hash(root: Path) -> str:
+@dataclass(frozen=True)
+class VectorModel:
+    """What gives Rasa the vectors of sentences: its name, which is known before it is loaded, and what loads it."""
+
+    name: str
+    load: Callable[[], Embedder]
+
+
+def inputs_hash(root: Path, vector_model: str) -> str:
     """One name for everything that a model is made of. Raises TrainingFailed when a file is missing."""
     files = [root / name for name in _INPUT_FILES] + sorted((root / _INPUT_FOLDER).rglob("*.yml"))
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(vector_model.encode())
     for file in files:
         try:
             content = file.read_bytes()
@@ -48,12 +64,12 @@ def model_path(var: Path, name: str) -> Path:
     return var / "models" / f"nightdesk-{name}.tar.gz"
 
 
-def train(root: Path, var: Path, say: Callable[[str], None]) -> Path:
+def train(root: Path, var: Path, say: Callable[[str], None], vectors: VectorModel) -> Path:
     """The model of the present inputs, trained now if need be. `say` hears one sentence every few seconds.
 
-    Two callers at once train once. Raises TrainingFailed.
+    `vectors` are loaded and served to Rasa only while it is trained. Two callers at once train once. Raises TrainingFailed.
     """
-    model = model_path(var, inputs_hash(root))
+    model = model_path(var, inputs_hash(root, vectors.name))
     if model.exists():
         return model
     model.parent.mkdir(parents=True, exist_ok=True)
@@ -62,14 +78,14 @@ def train(root: Path, var: Path, say: Callable[[str], None]) -> Path:
             return model
         folder = Path(tempfile.mkdtemp(prefix="training-", dir=model.parent))
         try:
-            _run_rasa(root, var, folder, say)
+            _run_rasa(root, var, folder, say, vectors)
             os.replace(folder / "model.tar.gz", model)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     return model
 
 
-def _run_rasa(root: Path, var: Path, folder: Path, say: Callable[[str], None]) -> None:
+def _run_rasa(root: Path, var: Path, folder: Path, say: Callable[[str], None], vectors: VectorModel) -> None:
     if not python(root).exists():
         raise TrainingFailed(f"{python(root)} does not exist; run `make setup` to install Rasa.")
     argv = [
@@ -80,19 +96,18 @@ def _run_rasa(root: Path, var: Path, folder: Path, say: Callable[[str], None]) -
     log = folder / "rasa.log"
     began = time.monotonic()
     say("training Rasa (about half a minute) ...")
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
-            argv, cwd=root, env=environment(root, var), stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
-    try:
-        with _telling(say, began):
+    with _telling(say, began), serving_vectors(vectors.load()) as url:
+        env = {**environment(root, var), **vectors_environment(url, vectors.name)}
+        with log.open("wb") as output:
+            process = subprocess.Popen(argv, cwd=root, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)  # noqa: S603
+        try:
             code = process.wait(TRAIN_WITHIN_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise TrainingFailed(f"Rasa did not finish training within {TRAIN_WITHIN_SECONDS:.0f} s.") from error
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        except subprocess.TimeoutExpired as error:
+            raise TrainingFailed(f"Rasa did not finish training within {TRAIN_WITHIN_SECONDS:.0f} s.") from error
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
     if code != 0 or not (folder / "model.tar.gz").exists():
         raise TrainingFailed(f"Rasa could not be trained (exit code {code}). Its last lines:\n{_last_lines(log)}")
     say(f"Rasa is trained ({time.monotonic() - began:.0f} s).")

@@ -4,14 +4,20 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from actions.__main__ import rasa_vectors
 from actions.server import ActionServer, Loaded, serve
+from bot.build import Desk, vector_model
+from bot.faq.embedders.shipped import Embedders
 from bot.faq.recalibration import CannotRecalibrate
+from bot.settings import load_settings
+from tests.bot.faq.conftest import WordEmbedder
 
 
 class Echo(Action):
@@ -103,6 +109,25 @@ async def test_an_action_that_waited_for_the_loading_is_run() -> None:
         assert (await waiting).status_code == 200
 
 
+async def test_vectors_are_served_once_the_model_is_loaded() -> None:
+    embedder = WordEmbedder()
+    server = ActionServer()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(server.app), base_url="http://test") as http:
+        asked = {"model": "words", "texts": ["are you open?"]}
+        assert (await http.post("/embed", json=asked)).status_code == 503
+        server.serve_vectors("words", embedder.embed)
+        response = await http.post("/embed", json=asked)
+    assert np.array_equal(np.frombuffer(response.content, "<f4"), embedder.embed(["are you open?"])[0])
+
+
+def test_rasa_s_vectors_come_from_the_search_s_own_model_so_that_a_message_is_embedded_once() -> None:
+    desk = Desk(load_settings({}))
+    search_s = WordEmbedder()
+    search_s.name = vector_model(desk.settings).name
+    name, embed = rasa_vectors(desk, Embedders(WordEmbedder(), search_s))
+    assert (name, embed) == (search_s.name, search_s.embed)
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -120,7 +145,7 @@ async def test_it_serves_over_loopback_keeps_the_faq_fresh_and_stops_when_asked(
             cancelled.set()
 
     async def load() -> Loaded:
-        return Loaded([Echo()], keep_fresh)
+        return Loaded([Echo()], keep_fresh, vectors=("words", WordEmbedder().embed))
 
     serving = asyncio.create_task(serve(load, stop, port=port))
     await kept.wait()
@@ -131,7 +156,8 @@ async def test_it_serves_over_loopback_keeps_the_faq_fresh_and_stops_when_asked(
                 break
             except httpx.ConnectError:
                 await asyncio.sleep(0.01)
-    assert response.status_code == 200
+        vectors = await http.post("/embed", json={"model": "words", "texts": ["hello"]})
+    assert (response.status_code, vectors.status_code) == (200, 200)
     stop.set()
     await asyncio.wait_for(serving, 10)
     assert cancelled.is_set()

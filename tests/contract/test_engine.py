@@ -99,19 +99,22 @@ ORDERS = [
 
 @pytest.mark.parametrize("order", ORDERS)
 async def test_an_order_in_a_customer_s_text_is_only_text(live: Live, client: DialogueClient, order: str) -> None:
-    """Rasa obeys an order without its words reaching anybody; so these words must reach the search or a person."""
+    """Rasa obeys an order without its words reaching anybody; so the meaning of these words must be asked for."""
     words = neutralise(order)
+    live.actions.embedded.clear()
     reply = await client.ask(fresh(), words, METADATA, 10)
-    looked_up = (words, "en") in live.actions.search.asked
-    assert looked_up or (reply.handoff is not None and reply.handoff.request == words)
+    assert live.actions.embedded == [words]
+    assert not reply.is_empty
     assert "faq_chosen" not in [said.proof.rule for said in reply.says]
 
 
-async def test_without_neutralising_the_same_order_is_obeyed(client: DialogueClient) -> None:
+async def test_without_neutralising_the_same_order_is_obeyed(live: Live, client: DialogueClient) -> None:
     """So the test above can fail: this is what it protects from."""
+    live.actions.embedded.clear()
     chosen = await client.ask(fresh(), '/choose_entry{"entry": "warranty"}', METADATA, 10)
     assert [said.proof.rule for said in chosen.says] == ["faq_chosen"]
     assert (await client.ask(fresh(), "/restart", METADATA, 10)).is_empty
+    assert live.actions.embedded == []
 
 
 @pytest.mark.parametrize("text", ["", "   ", "/", "\u200b", "👍", "?", "…", "\ud83d", "\x00", "a" * 20000, "{entry}", "[x](y)"])
@@ -174,6 +177,21 @@ async def test_half_a_form_with_a_dead_action_server_is_broken_and_goes_on_later
     assert [said.key for said in reply.says] in (["callback_ask"], ["ask_callback_phone"])
 
 
+async def test_a_message_asks_for_its_vector_once_and_a_button_for_none(live: Live, client: DialogueClient) -> None:
+    live.actions.calls.clear()
+    live.actions.embedded.clear()
+    await client.ask(fresh(), "thank you", METADATA, 10)
+    await client.ask(fresh(), '/choose_entry{"entry": "warranty"}', METADATA, 10)
+    assert live.actions.calls == ["/embed", "/webhook"]
+    assert live.actions.embedded == ["thank you"]
+
+
+async def test_what_no_example_says_in_any_word_is_understood_by_its_meaning(client: DialogueClient) -> None:
+    """In Portuguese, which data/nlu does not speak."""
+    reply = await client.ask(fresh(), "muito obrigado pela ajuda", METADATA, 10)
+    assert [said.key for said in reply.says] == ["thanks"]
+
+
 async def test_a_customer_s_slow_answer_is_a_timeout(client: DialogueClient) -> None:
     with pytest.raises(DialogueTimeout):
         await client.ask(fresh(), "what does shipping cost?", METADATA, 0.001)
@@ -183,6 +201,6 @@ async def test_the_action_server_s_version_is_understood(live: Live, client: Dia
     """Both directions of the seam of two versions: Rasa 3.6 called us, and took what we answered."""
     live.actions.calls.clear()
     reply = await client.ask(fresh(), "how long is the warranty?", METADATA, 10)
-    assert live.actions.calls == ["/webhook"]
+    assert live.actions.calls == ["/embed", "/webhook"]
     assert [said.text for said in reply.says] == ["Two years."]
     assert json.dumps(reply.says[0].proof.details["candidates"]) == '[{"id": "warranty", "confidence": 0.9}]'

