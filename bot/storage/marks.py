@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.faq.marks import Markable, Verdict, markable
+from bot.storage.insert import insert_new
 from bot.storage.tables import Author, Conversation, Mark, Message, Proof, User
 
 #: Rules of proofs that can rest on the FAQ's candidates; `markable` has the last word.
@@ -64,17 +65,16 @@ def mark_of(session: Session, message_id: int) -> Verdict | None:
 
 def set_mark(session: Session, message_id: int, verdict: Verdict, *, user_id: int, now: datetime) -> None:
     """Store the mark in place of an earlier one."""
-    session.merge(
-        Mark(
-            message_id=message_id,
-            is_right=verdict.is_right,
-            entry=verdict.entry,
-            no_entry=verdict.no_entry,
-            marked_by=user_id,
-            marked_at=now,
-        )
-    )
-    session.flush()
+    said = {
+        "is_right": verdict.is_right,
+        "entry": verdict.entry,
+        "no_entry": verdict.no_entry,
+        "marked_by": user_id,
+        "marked_at": now,
+    }
+    # Two who mark the same reply at the same moment: the later one counts.
+    if not insert_new(session, Mark, {"message_id": message_id, **said}):
+        session.execute(update(Mark).where(Mark.message_id == message_id).values(**said))
 
 
 def remove_mark(session: Session, message_id: int) -> None:

@@ -1,5 +1,6 @@
 """Marks as rows, on both databases: one for each reply, the question beside it, and gone with its contact."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -107,3 +108,17 @@ def test_what_is_no_reply_of_the_bot_about_the_faq_cannot_be_marked(store: Store
             say(store, missing, user, right=True)
     with pytest.raises(MarkRefused, match="does not exist"), store.write() as session:
         unmark(session, 999, user_id=user, now=NIGHT)
+
+
+def test_two_who_mark_the_same_reply_at_once_both_succeed(store: Store) -> None:
+    with store.write() as session:
+        users = [alice(session).id, bob(session).id]
+        reply = replied(session, "Can I give it back?", "returns")
+
+    def click(user: int) -> None:
+        say(store, reply, user, right=True)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(click, users))
+    with store.read() as session:
+        assert marks.count_marks(session) == 1
