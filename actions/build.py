@@ -5,6 +5,7 @@ from rasa_sdk import Action
 from actions.answer_faq import AnswerFaq
 from actions.answer_hours import AnswerHours
 from actions.answer_news import AnswerNews
+from actions.are_you_a_bot import AreYouABot
 from actions.ask_callback_confirmed import AskCallbackConfirmed
 from actions.ask_callback_phone import AskCallbackPhone
 from actions.ask_callback_slot import AskCallbackSlot
@@ -30,6 +31,7 @@ def build_actions(faq: Faq, ask_hours: AskHours, call_desk: CallDesk) -> list[Ac
         hand_off,
         AnswerHours(ask_hours, answer_faq, language),
         AnswerNews(answer_faq, language),
+        AreYouABot(answer_faq, language),
         AskCallbackConfirmed(call_desk, language),
         AskCallbackPhone(language),
         AskCallbackSlot(call_desk, language),

@@ -56,11 +56,15 @@ class Several:
         if len(questions) > MOST_QUESTIONS:
             return self._handed_over(turn, [])
         parts = await self._parts(questions, turn)
-        if len(questions) == 1:
+        is_one = len(questions) == 1 and len(parts) < 2
+        if is_one:
             # "Do you repair e-bikes? How long does it take?" may be answered by two entries.
-            is_two = parts and len(parts[0].entries) > 1
-            return self._said(turn, parts) if is_two else None
-        return self._said(turn, parts) if all(part.is_sure for part in parts) else self._handed_over(turn, parts)
+            return self._said(turn, parts) if parts and len(parts[0].entries) > 1 else None
+        if all(part.is_sure for part in parts):
+            return self._said(turn, parts)
+        # "I want to return a helmet. Where do I send it?" is one matter after all.
+        is_one = len(questions) == 1 and questions[0].points_back and not any(part.for_people for part in parts)
+        return None if is_one else self._handed_over(turn, parts)
 
     async def halves(self, turn: Turn) -> Reply | None:
         """The reply to a text that is nothing sure as a whole, if it is known in two parts for two different things."""
@@ -71,10 +75,16 @@ class Several:
         return None
 
     async def _parts(self, questions: Sequence[Question], turn: Turn) -> list[Part]:
-        if len(questions) == 1 and not questions[0].follow_ups:
-            return []
         found: list[Part] = []
         for question in questions:
+            # "I need an invoice. Are you open tomorrow?" wants two things if the first is known by itself.
+            for wish in question.wishes:
+                wanted = await self._part(Question(wish), turn)
+                if wanted.entries or wanted.for_people is not None:
+                    found.append(wanted)
+                    question = question.without(wish)
+            if len(questions) == 1 and not found and not question.follow_ups:
+                return []
             part = await self._part(question, turn)
             if found and not part.is_sure and part.for_people is None:
                 part = await self._goes_on(found[-1], part, turn)

@@ -80,6 +80,17 @@ REQUEST = re.compile(
     r"|je (?:voudrais|veux|souhaite|souhaiterais|aimerais) .{0,10}savoir|dites-moi|dites moi|quisiera saber|me gustaria saber"
     r"|queria saber|quiero saber|digame|dime|ik (?:wil|zou|wilde) .{0,20}weten|vorrei sapere|volevo sapere|mi dica|ditemi)\b"
 )
+#: A wish for something else than to be told; it may be a matter of its own, or only lead to a question.
+WANTS = re.compile(
+    rf"^{_BEFORE}(?:(?:please|kindly|bitte|s il vous plait|por favor|graag|per favore)\b|(?:i|we) (?:need|want|would like|d like)\b"
+    r"|id like\b|(?:ich|wir) (?:brauche|brauchen|mochte|mochten|will|wollen|benotige|hatte gern\w*)\b"
+    r"|(?:je|nous) (?:voudrais|voudrions|veux|souhaite|souhaitons|aimerais)\b|j ai besoin\b|(?:quiero|queremos|quisiera|necesito|necesitamos|me gustaria)\b|(?:ik|wij|we) (?:wil"
+    r"|willen|zou|heb .{0,40} nodig)\b|(?:vorrei|vorremmo|voglio|ho bisogno|mi serve)\b)"
+)
+#: What points back at what was said: the question is about the wish before it.
+POINTS_BACK = re.compile(
+    r"\b(?:it|that|this|them|one|das|es|dies|ihn|dafur|damit|davon|ca|cela|eso|esto|lo|los|dat|dit|het|ervan|cio|quello|questo)\b"
+)
 #: After a question, a sentence that says by one of these that it is a further matter.
 FURTHER = re.compile(
     r"^(?:and )?(?:also|besides|i also|we also|another question|ausserdem|zudem|noch eine frage|ich \w+ (?:auch|ausserdem|noch)"

@@ -5,10 +5,20 @@ Where the words alone decide, `questions_in` says so; `may_hold_two` names the p
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.faq.question_words import ASKS, COURTESY, EMBEDDED, FURTHER, NO_SUBJECT, REQUEST, WISH_TO_KNOW
+from bot.faq.question_words import (
+    ASKS,
+    COURTESY,
+    EMBEDDED,
+    FURTHER,
+    NO_SUBJECT,
+    POINTS_BACK,
+    REQUEST,
+    WANTS,
+    WISH_TO_KNOW,
+)
 from bot.hours.grammar import fold
 
 #: A longer message is not cut; it is for people to read, since whatever would be answered might be half of it.
@@ -36,6 +46,7 @@ class Question:
     words: str
     leads: str = ""  #: what was said before it and may be needed to understand it
     follow_ups: tuple[str, ...] = ()  #: further questions about the same thing: "How much is that?"
+    wishes: tuple[str, ...] = ()  #: sentences of it that may be a matter of their own: "I need an invoice."
 
     @property
     def first(self) -> str:
@@ -46,6 +57,16 @@ class Question:
     def whole(self) -> str:
         """All that is asked about one thing."""
         return " ".join((self.first, *self.follow_ups))
+
+    @property
+    def points_back(self) -> bool:
+        """Whether it is about what was said before it: "How do I send it?" """
+        return POINTS_BACK.search(fold(self.words)) is not None
+
+    def without(self, wish: str) -> "Question":
+        """The question when one of its wishes is a matter of its own."""
+        words, leads = (" ".join(part.replace(wish, " ").split()) for part in (self.words, self.leads))
+        return replace(self, words=words, leads=leads, wishes=tuple(each for each in self.wishes if each != wish))
 
 
 def questions_in(text: str) -> tuple[Question, ...]:
@@ -61,15 +82,18 @@ def questions_in(text: str) -> tuple[Question, ...]:
         if not asks and not (found and FURTHER.match(plain)):
             leads.append(sentence)
         elif found and not leads and _names_no_subject(plain):
-            found[-1] = Question(found[-1].words, found[-1].leads, (*found[-1].follow_ups, sentence))
+            found[-1] = replace(found[-1], follow_ups=(*found[-1].follow_ups, sentence))
         else:
-            found.append(Question(sentence, " ".join(leads)))
+            found.append(Question(sentence, " ".join(leads), wishes=_wishes(leads)))
             leads = []
     if not found:
         return (Question(text.strip()),)
     if leads:
-        found[-1] = Question(" ".join((found[-1].words, *leads)), found[-1].leads, found[-1].follow_ups)
-    return tuple(found) if len(found) > 1 or found[0].follow_ups else (Question(text.strip()),)
+        last = found[-1]
+        found[-1] = replace(last, words=" ".join((last.words, *leads)), wishes=(*last.wishes, *_wishes(leads)))
+    if len(found) > 1 or found[0].follow_ups or found[0].wishes:
+        return tuple(found)
+    return (Question(text.strip()),)
 
 
 def may_hold_two(text: str) -> Iterator[tuple[str, str]]:
@@ -121,6 +145,10 @@ def _wish_in(clause: str) -> str | None:
     if match is None:
         return None
     return "told" if EMBEDDED.match(clause[match.end() :].strip()) else "open"
+
+
+def _wishes(sentences: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sentence for sentence in sentences if WANTS.match(fold(sentence)))
 
 
 def _is_marked(sentence: str) -> bool:

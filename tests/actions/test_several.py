@@ -122,6 +122,35 @@ async def test_who_waits_for_news_and_asks_something_else_is_not_told_the_news_a
     assert said["handoff"] == "low_confidence"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["I want to return a helmet. Are you open on Sunday?", "Are you open on Sunday? I need to return a helmet."],
+)
+async def test_a_wish_that_is_known_is_answered_beside_the_question(actions: dict[str, Any], text: str) -> None:
+    [said], _ = await run(actions["action_answer_hours"], tracker(text, "ask_hours"))
+    assert "Within 14 days." in said["answer"]
+    assert "Closed on" in said["answer"]
+
+
+async def test_a_wish_that_is_known_beside_an_unknown_question_is_not_answered_alone(answer_faq: AnswerFaq) -> None:
+    text = "I want to return a helmet. Do you sell a unicycle?"
+    [said], _ = await run(answer_faq, tracker(text))
+    assert (said["handoff"], said["request"]) == ("low_confidence", text)
+
+
+async def test_a_wish_that_only_leads_to_a_question_is_part_of_it(answer_faq: AnswerFaq) -> None:
+    [said], _ = await run(answer_faq, tracker("I want to buy a bike. How long is the warranty?"))
+    assert (said["answer"], said["proof"]["rule"]) == ("Two years.", "faq_answer")
+    [said], _ = await run(answer_faq, tracker("I want to return a helmet. Where do I send it?"))
+    assert (said["answer"], said["proof"]["rule"]) == ("Within 14 days.", "faq_answer")
+
+
+async def test_a_wish_for_people_hands_over_everything(answer_faq: AnswerFaq) -> None:
+    text = "I need to know about the recall. Please see to my recall. How much is shipping?"
+    said, _ = await run(answer_faq, tracker(text))
+    assert [each.get("handoff") for each in said] == [None, "always_human"]
+
+
 async def test_questions_about_the_same_entry_get_its_answer_once(answer_faq: AnswerFaq) -> None:
     [said], events = await run(answer_faq, tracker("Is shipping free? How much is shipping to Ghent?"))
     assert said["answer"] == SHIPPED

@@ -161,6 +161,13 @@ async def test_two_questions_get_two_answers_in_one_text(say: Say) -> None:
     assert "Closed on 2026-11-21" in (said.text or "")
 
 
+async def test_who_asks_for_the_bot_and_something_else_hears_of_both(say: Say) -> None:
+    assert keys(await say("Are you a bot? How much is shipping?")) == [
+        "are_you_a_bot",
+        "Shipping is 5 euros.\n\nFrom 50 euros on it is free.",
+    ]
+
+
 async def test_two_questions_of_which_one_is_not_known_go_to_people_whole(say: Say) -> None:
     text = "Do you sell a unicycle? And are you open on Sunday?"
     reply = await say(text)

@@ -53,6 +53,25 @@ def test_what_leads_to_a_question_goes_with_that_question() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wish", "left"),
+    [
+        ("I need an invoice. Are you open on Saturday?", "I need an invoice.", "Are you open on Saturday?"),
+        ("Are you open on Saturday? Please cancel my order.", "Please cancel my order.", "Are you open on Saturday?"),
+        ("Ich brauche eine Rechnung. Was kostet der Versand?", "Ich brauche eine Rechnung.", "Was kostet der Versand?"),
+        ("Je voudrais une facture. Êtes-vous ouverts samedi ?", "Je voudrais une facture.", "Êtes-vous ouverts samedi ?"),
+        ("Necesito una factura. ¿Abren el sábado?", "Necesito una factura.", "¿Abren el sábado?"),
+        ("Ik wil een factuur. Zijn jullie zaterdag open?", "Ik wil een factuur.", "Zijn jullie zaterdag open?"),
+        ("Vorrei una fattura. Siete aperti sabato?", "Vorrei una fattura.", "Siete aperti sabato?"),
+    ],
+)
+def test_a_wish_beside_a_question_may_be_a_matter_of_its_own(text: str, wish: str, left: str) -> None:
+    [question] = questions_in(text)
+    assert question.wishes == (wish,)
+    assert question.without(wish).whole == left
+    assert question.without(wish).wishes == ()
+
+
+@pytest.mark.parametrize(
     ("text", "halves"),
     [
         ("Do you repair e-bikes and sell helmets?", [("Do you repair e-bikes", "sell helmets?")]),
