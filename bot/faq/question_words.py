@@ -84,7 +84,8 @@ REQUEST = re.compile(
 WANTS = re.compile(
     rf"^{_BEFORE}(?:(?:please|kindly|bitte|s il vous plait|por favor|graag|per favore)\b|(?:i|we) (?:need|want|would like|d like)\b"
     r"|id like\b|(?:ich|wir) (?:brauche|brauchen|mochte|mochten|will|wollen|benotige|hatte gern\w*)\b"
-    r"|(?:je|nous) (?:voudrais|voudrions|veux|souhaite|souhaitons|aimerais)\b|j ai besoin\b|(?:quiero|queremos|quisiera|necesito|necesitamos|me gustaria)\b|(?:ik|wij|we) (?:wil"
+    r"|(?:je|nous) (?:voudrais|voudrions|veux|souhaite|souhaitons|aimerais)\b|j ai besoin\b"
+    r"|(?:quiero|queremos|quisiera|necesito|necesitamos|me gustaria)\b|(?:ik|wij|we) (?:wil"
     r"|willen|zou|heb .{0,40} nodig)\b|(?:vorrei|vorremmo|voglio|ho bisogno|mi serve)\b)"
 )
 #: What points back at what was said: the question is about the wish before it.
