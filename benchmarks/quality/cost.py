@@ -56,7 +56,9 @@ def server_row(megabytes: float) -> Row:
 
 def _row(aim: Aim, value: float | None) -> Row:
     wanted = f"<= {aim.most:g}" if aim.most is not None else ""
-    return Row("cost", aim.figure, value, None, wanted, aim.is_reached(value), aim.published)
+    # What did not end in time has missed what was aimed at.
+    reached = False if value is None and aim.most is not None else aim.is_reached(value)
+    return Row("cost", aim.figure, value, None, wanted, reached, aim.published)
 
 
 def _in_a_process(count: int, each: int, limit_seconds: float) -> dict[str, float] | None:
