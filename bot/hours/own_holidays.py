@@ -1,10 +1,13 @@
 """Dates that only the shop's own file knows by name: its country's holidays, its iCal file, the reasons of special days."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.hours.engine import Hours
 from bot.hours.grammar import fold
+from bot.hours.holiday_names import Holidays
 from bot.hours.rest import Rest
 
 #: How far ahead holidays of the shop's own calendar are known by name.
@@ -53,13 +56,18 @@ def _special_days(hours: Hours) -> list[tuple[date, tuple[str, ...]]]:
     return [(day, tuple(special.reason.values())) for days in every for day, special in days.items()]
 
 
-def _calendar(hours: Hours, today: date) -> dict[str, date]:
+def _calendar(hours: Hours, today: date) -> Mapping[str, date]:
     """Folded name → the next date so called."""
+    return _names_from(hours.holidays, today) if hours.holidays is not None else {}
+
+
+@lru_cache(maxsize=16)
+def _names_from(holidays: Holidays, today: date) -> Mapping[str, date]:
+    # Kept, because every message is read for them, in every language, and they change once a day.
     found: dict[str, date] = {}
-    if hours.holidays is not None:
-        for day in hours.holidays.between(today, today + YEAR_AHEAD):
-            for text in hours.holidays.names(day).values():
-                # Two holidays on one date share an entry.
-                for name in text.split(";"):
-                    found.setdefault(fold(name), day)
+    for day in holidays.between(today, today + YEAR_AHEAD):
+        for text in holidays.names(day).values():
+            # Two holidays on one date share an entry.
+            for name in text.split(";"):
+                found.setdefault(fold(name), day)
     return found
