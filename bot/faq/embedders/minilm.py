@@ -148,8 +148,8 @@ def _session(file: Path, shape: Shape, weights: _Weights) -> Any:
         except Exception:  # onnxruntime's errors have no common class
             log.warning("the model in %s is damaged and is written anew", file)
     content = _written(shape, weights)
-    _keep(file, content)
-    return onnxruntime.InferenceSession(content, options, providers)
+    # From the file the weights are in memory once; from bytes they are there twice.
+    return onnxruntime.InferenceSession(file if _keep(file, content) else content, options, providers)
 
 
 def _written(shape: Shape, weights: _Weights) -> bytes:
@@ -168,8 +168,8 @@ def _written(shape: Shape, weights: _Weights) -> bytes:
     raise ModelError(f"The English model cannot be prepared ({' '.join(reason)[:200]}); run make setup again.")
 
 
-def _keep(file: Path, content: bytes) -> None:
-    """Put a whole file in place, or none: several processes may start at once."""
+def _keep(file: Path, content: bytes) -> bool:
+    """Put a whole file in place, or none: several processes may start at once. Whether it could be kept."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as part:
@@ -177,6 +177,8 @@ def _keep(file: Path, content: bytes) -> None:
         os.replace(part.name, file)
     except OSError as error:
         log.warning("the model could not be kept in %s (%s); each start takes two seconds longer", file, error.strerror)
+        return False
+    return True
 
 
 if __name__ == "__main__":
