@@ -13,14 +13,14 @@ from actions.call_desk import CallDesk
 from actions.faq_search import Faq
 from actions.hours_answer import HoursQuestion
 from actions.server import Loaded, serve
-from bot.build import Desk, build_embedders, vector_model
+from bot.build import Desk, build_views, vector_model
 from bot.callback.phone import region_of
 from bot.commands.manners import clear_errors, open_desk
 from bot.dialogue.vectors import Embed
 from bot.faq.agreement import disagrees
-from bot.faq.embedders.shipped import Embedders
 from bot.faq.live import LiveSearch
 from bot.faq.recalibrate import propose
+from bot.faq.views import Views
 from bot.hours.ask import HoursAnswer, ask
 from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
@@ -36,21 +36,22 @@ from bot.texts import Texts
 async def load(desk: Desk, told: dict[str, object]) -> Loaded:
     """The actions with the FAQ search behind them, and Rasa's vectors. Takes the seconds that the embedding models take.
 
-    The name of the search's own model is `told`.
+    The name of the search's models is `told`.
     """
-    embedders = await asyncio.to_thread(build_embedders, desk.settings)
-    told["embedder"] = embedders.english.name
-    search = LiveSearch(desk.store, embedders.english, desk.live.business.language)
+    views = await asyncio.to_thread(build_views, desk.settings)
+    told["embedder"] = views.name
+    business = desk.live.business
+    search = LiveSearch(desk.store, views, business.language, business.wrong_share)
     await search.refresh()
     loaded = assemble(desk.live, search, desk.texts, desk.store)
-    return replace(loaded, vectors=await asyncio.to_thread(rasa_vectors, desk, embedders))
+    return replace(loaded, vectors=await asyncio.to_thread(rasa_vectors, desk, views))
 
 
-def rasa_vectors(desk: Desk, embedders: Embedders) -> tuple[str, Embed]:
-    """Rasa's vectors, from the search's own model where that is the one that Rasa learnt with: then a message is embedded once."""
+def rasa_vectors(desk: Desk, views: Views) -> tuple[str, Embed]:
+    """Rasa's vectors, from the search's own model where Rasa learnt with one of them: then a message is embedded once."""
     model = vector_model(desk.settings)
-    shared = embedders.any_language
-    return model.name, (shared if shared.name == model.name else model.load()).embed
+    shared = [each for each in views.any_language if each.name == model.name]
+    return model.name, (shared[0] if shared else model.load()).embed
 
 
 def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) -> Loaded:
@@ -92,7 +93,7 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
 
     async def keep_fresh(take: Callable[[Sequence[Action]], None]) -> None:
         def changed() -> None:
-            search.speak(live.business.language)
+            search.follow(live.business.language, live.business.wrong_share)
             take(build())
 
         async with Changes(store) as changes:
@@ -102,7 +103,7 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
         # A version that has just been published may still answer with the calibration of the one before.
         await search.calibrated()
         timezone = live.business.timezone
-        proposal = await asyncio.to_thread(propose, store, search.plain, search.embedder_name, timezone)
+        proposal = await asyncio.to_thread(propose, store, search.plain, timezone)
         return proposal.to_json()
 
     return Loaded(build(), keep_fresh, recalibrate)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from actions.say import Json, answer, handoff, say
 from actions.turn import Turn
 from bot.faq.candidate import Candidate
+from bot.faq.cutoffs import Cutoffs
 from bot.faq.entry import Entry
 from bot.faq.render import render
 from bot.handoff import Reason
@@ -21,6 +22,7 @@ class FaqSearch(Protocol):
     """bot.faq.search.Search, as far as the actions need it."""
 
     version: int | None
+    cutoffs: Cutoffs
 
     def entry(self, entry_id: str) -> Entry | None: ...
 

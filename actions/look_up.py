@@ -41,5 +41,5 @@ async def look_up(faq: Faq, turn: Turn, text: str, *, may_clarify: bool, exclude
 
 def weigh(search: FaqSearch, candidates: Sequence[Candidate], *, may_clarify: bool) -> Looked:
     """The decision about `candidates`, with its proof."""
-    decision = decide(candidates, may_clarify=may_clarify)
+    decision = decide(candidates, search.cutoffs, may_clarify=may_clarify)
     return Looked(search, decision, proof_of(search, decision.candidates, decision.reason))

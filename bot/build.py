@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.dialogue.client import DialogueClient
     from bot.dialogue.training import VectorModel
     from bot.faq.embed import Embedder
-    from bot.faq.embedders.shipped import Embedders
+    from bot.faq.views import Views
     from bot.live_hours import LiveHours
     from bot.storage.engine import Store
     from bot.texts import Texts
@@ -155,7 +155,7 @@ def read_settings(dotenv: Path = Path(".env")) -> Settings:
         raise CannotStart(error.problems) from error
 
 
-def build_embedders(settings: Settings) -> "Embedders":
+def build_views(settings: Settings) -> "Views":
     """The embedding models of the settings, remembering what they embedded. Raises CannotStart. Takes seconds."""
     from bot.faq.embed import ModelError
     from bot.faq.embedders.shipped import named, shipped
@@ -163,18 +163,6 @@ def build_embedders(settings: Settings) -> "Embedders":
     folder = settings.var / "cache"
     try:
         return named(settings.model, folder) if settings.model else shipped(folder)
-    except ModelError as error:
-        raise CannotStart([str(error)]) from error
-
-
-def build_embedder(settings: Settings) -> "Embedder":
-    """The first of the models alone, for what asks one of them. Raises CannotStart."""
-    from bot.faq.embed import ModelError
-    from bot.faq.embedders.shipped import english, named
-
-    folder = settings.var / "cache"
-    try:
-        return named(settings.model, folder).english if settings.model else english(folder)
     except ModelError as error:
         raise CannotStart([str(error)]) from error
 

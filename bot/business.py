@@ -116,6 +116,8 @@ class Business:
     departments: Mapping[str, Department] = field(default_factory=dict)
     default_department: str = ONLY_DEPARTMENT
     bot_answers: BotAnswers = BotAnswers("closed")
+    #: of the bot's answers so many, 0 to 1, may be wrong
+    wrong_share: float = 0.05
     promise_minutes: int = 60
     people_per_hour: int | None = None
     callbacks_per_slot: int = 1  #: how many customers a department calls back in one half hour; 0: none are offered

@@ -86,7 +86,7 @@ class _Reader:
             special = hours.special_days(special_node, problems, "special_days", languages)
         holidays = hours.holidays(holidays_node, problems, self.folder, self.open_text) if holidays_node else None
         changes = hours.changes(changes_node, problems, list(departments)) if changes_node else ()
-        contact, bot_answers = self.contact(), self.bot_answers()
+        contact, (bot_answers, wrong_share) = self.contact(), self.bot()
         if name is None or zone is None or week is None or retention_days is None:
             return None
         return Business(
@@ -101,6 +101,7 @@ class _Reader:
             departments=departments,
             default_department=default,
             bot_answers=bot_answers,
+            wrong_share=wrong_share,
             promise_minutes=promise_minutes,
             people_per_hour=people_per_hour,
             callbacks_per_slot=self.callbacks(),
@@ -218,12 +219,18 @@ class _Reader:
             )
         return Department(name, names, week, special, people_per_hour, calls), bool(is_default)
 
-    def bot_answers(self) -> BotAnswers:
+    def bot(self) -> tuple[BotAnswers, float]:
+        """When the bot answers, and which share of its answers may be wrong."""
         node = self.node("bot")
-        fields = entries(node, self.problems, "bot", ("answers",)) if node else {}
-        if "answers" not in fields:
-            return BotAnswers("closed")
-        answers = fields["answers"][1]
+        percents = "wrong_answers_percent"
+        fields = entries(node, self.problems, "bot", ("answers", percents)) if node else {}
+        wrong: int | None = None
+        if percents in fields:
+            wrong = whole_number(fields[percents][1], self.problems, f"bot.{percents}", 1, 50)
+        answers = self.bot_answers(fields["answers"][1]) if "answers" in fields else BotAnswers("closed")
+        return answers, Business.wrong_share if wrong is None else wrong / 100
+
+    def bot_answers(self, answers: Node) -> BotAnswers:
         if isinstance(answers, ScalarNode):
             if answers.value not in ("closed", "always"):
                 self.problems.add(

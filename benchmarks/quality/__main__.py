@@ -18,20 +18,20 @@ from benchmarks.quality import cost
 from benchmarks.quality.folder import Set, sets_in
 from benchmarks.quality.published import ANCHORS
 from benchmarks.quality.table import Row, as_text, rows_of
-from bot.build import build_embedder, read_settings
-from bot.faq.embed import Embedder
+from bot.build import build_views, read_settings
 from bot.faq.evaluate import Evaluation, evaluate
 from bot.faq.pictures import DAY, risk_coverage_picture
 from bot.faq.report import write_report
+from bot.faq.views import Views
 
 OWN = Path(__file__).parent
 OWNERS_SHARE = 0.05
 
 
-def measured(one: Set, embedder: Embedder, out: Path) -> Evaluation:
+def measured(one: Set, views: Views, out: Path) -> Evaluation:
     """The set's figures; its report, with published points in the curve, is written below `out`."""
     folder = out / one.name
-    found = evaluate(one.faq, one.queries, embedder, folder / "predictions.jsonl")
+    found = evaluate(one.faq, one.queries, views, folder / "predictions.jsonl")
     write_report(found, folder, name=one.name, language="en")
     if one.name in ANCHORS:
         figures = found.figures
@@ -60,10 +60,10 @@ def main() -> None:
     told: dict[str, Any] = {"sets": {}}
     with tempfile.TemporaryDirectory() as scratch:
         # Nothing that was embedded before helps: fitting takes what it takes on the first day.
-        embedder = build_embedder(replace(read_settings(), var=Path(scratch)))
+        views = build_views(replace(read_settings(), var=Path(scratch)))
         for one in sets:
             print(f"{one.name} …", file=sys.stderr, flush=True)
-            figures = measured(one, embedder, chosen.out).figures
+            figures = measured(one, views, chosen.out).figures
             told["sets"][one.name] = figures
             rows += rows_of(one.name, figures, chosen.owners_share)
     if not chosen.no_cost:

@@ -91,16 +91,15 @@ def main() -> None:
     from statistics import median
 
     from benchmarks.quality.synthetic import entries, queries
-    from bot.build import build_embedder, read_settings
+    from bot.build import build_views, read_settings
     from bot.faq.queries import Query
     from bot.faq.scored import score
     from bot.faq.search import fit
 
     with tempfile.TemporaryDirectory() as folder:
-        embedder = build_embedder(replace(read_settings(), var=Path(folder)))
-        embedder.embed(["warm"])
+        views = build_views(replace(read_settings(), var=Path(folder)))
         started = time.perf_counter()
-        search = fit(entries(chosen.entries, chosen.questions_each), embedder)
+        search = fit(entries(chosen.entries, chosen.questions_each), views)
         fit_seconds = time.perf_counter() - started
         asked = [Query(text, expect) for text, expect in queries(chosen.entries, ASKED + WARMING)]
         score(search, asked[:WARMING])

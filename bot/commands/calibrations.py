@@ -45,7 +45,7 @@ def marks(as_json: bool) -> None:
 def recalibrate(put_in_force: bool, as_json: bool) -> None:
     """Fit the calibration anew on the marks, and report what would change. Loads the model."""
     from bot import clock
-    from bot.build import build_embedder
+    from bot.build import build_views
     from bot.faq.recalibrate import propose
     from bot.faq.recalibration import CannotRecalibrate, keep
     from bot.faq.recalibration import put_in_force as put
@@ -58,11 +58,14 @@ def recalibrate(put_in_force: bool, as_json: bool) -> None:
         version = served_version(session)
         entries = load_version(session, version) if version is not None else []
         say(f"Asking {count_marks(session)} marked questions again of FAQ version {version}. This takes some seconds.")
-    embedder = build_embedder(desk.settings)
+    views = build_views(desk.settings)
     business = desk.live.business
-    search = fit(entries, embedder, version, default_language=business.language) if version is not None else None
+    search = None
+    if version is not None:
+        spoken, allowed = business.language, business.wrong_share
+        search = fit(entries, views, version, default_language=spoken, wrong_share=allowed)
     try:
-        proposal = propose(desk.store, search, embedder.name, business.timezone)
+        proposal = propose(desk.store, search, business.timezone)
     except CannotRecalibrate as error:
         raise CannotStart([str(error)]) from error
     with desk.store.write() as session:

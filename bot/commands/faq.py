@@ -140,7 +140,7 @@ def evaluate(
     folder: Path, queries: Path | None, predictions: Path | None, report: Path | None, language: str | None, as_json: bool
 ) -> None:
     """Measure answers on labelled queries, or estimate them; fits on the FAQ alone, never on the queries."""
-    from bot.build import build_embedder, read_settings
+    from bot.build import build_views, read_settings
     from bot.faq.evaluate import evaluate as measure
     from bot.faq.files import FaqUnreadable
     from bot.faq.queries import BadQueries
@@ -149,8 +149,8 @@ def evaluate(
     spoken = _language(folder, language)
     with progress() as told:
         try:
-            embedder = build_embedder(settings)
-            found = measure(folder, queries, embedder, predictions, default_language=spoken, progress=told)
+            models = build_views(settings)
+            found = measure(folder, queries, models, predictions, default_language=spoken, progress=told)
             if report is not None:
                 from bot.faq.report import write_report
 

@@ -1,145 +1,164 @@
-"""What a score is worth: the probability that the best entry is what the customer means (Platt's scaling).
+"""From evidence to the probability that the best entry is right, learnt from the FAQ alone.
 
-Fit on the FAQ alone. Each of a few rounds leaves out some questions and some whole entries: the left-out questions show
-how a new wording of a known question scores, the left-out entries and a bank of general sentences show how a question
-scores that the FAQ does not answer.
+Questions that are left out show how a question scores that the FAQ answers; left-out entries and a bank of general
+sentences show how a question scores that the FAQ does not answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from bot.faq.embed import Vectors
-from bot.faq.index import Row
-from bot.faq.score import Scorer
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 
 #: At night every second message is about something that no entry answers (published shops: 42 to 72 of 100).
 OUT_OF_SCOPE_SHARE = 0.5
-#: A sentence of the bank this near to a question of the FAQ is about the FAQ and proves nothing.
-BANK_TOO_NEAR = 0.7
-ROUNDS, ROUNDS_WHEN_LARGE = 5, 2
+#: Of what no entry answers, half is about neighbouring matters and half about anything at all.
+BANK_SHARE = 0.5
+ROUNDS, ROUNDS_WHEN_LARGE = 5, 1
 LARGE = 2000
-#: A first belief, and how many observations it weighs; it carries an FAQ that is too small to tell.
-USUAL_SLOPE, USUAL_OFFSET = 12.0, -7.8
-BELIEF = 4.0
+#: The share of questions and entries that the one round of a large FAQ leaves out.
+LEFT_OUT_WHEN_LARGE = 5
+#: What an FAQ that is too small to tell gets: about the middle of what several FAQs gave, and how far they were apart
+#: (`python -m benchmarks.quality.usual`). The last is the offset.
+USUAL = np.array([1.35, 1.6, 2.9, -1.25])
+SPREAD = np.array([0.5, 2.0, 2.0, 1.0])
+#: So many observations outweigh that belief.
+BELIEF = 8.0
+MOST_EVIDENCE = 60.0
+_SURE = 1e-6
 
-Numbers = npt.NDArray[np.float64]
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of one candidate of each of some texts: its joined share, the cosine of its nearest question, and by
+    how much that is more than the cosine of the nearest general sentences."""
+
+    shares: Numbers
+    cosines: Numbers
+    advantages: Numbers
+
+    def as_matrix(self) -> Numbers:
+        """One row per text; the share as log-odds."""
+        kept = np.clip(self.shares, _SURE, 1 - _SURE)
+        return np.stack([np.log(kept) - np.log1p(-kept), self.cosines, self.advantages], axis=-1)
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """P(right) = 1 / (1 + exp(-(slope · score + offset))). `observations` tells what it rests on."""
+    """P(right) is the logistic function of a weighted sum of the evidence. `observations` tells what it rests on."""
 
-    slope: float = USUAL_SLOPE
-    offset: float = USUAL_OFFSET
+    weights: tuple[float, float, float] = (float(USUAL[0]), float(USUAL[1]), float(USUAL[2]))
+    offset: float = float(USUAL[3])
     observations: int = 0
 
-    def probability(self, scores: Numbers) -> Numbers:
-        found: Numbers = 1.0 / (1.0 + np.exp(-np.clip(self.slope * scores + self.offset, -30, 30)))
+    def probability(self, evidence: Evidence) -> Numbers:
+        return self.of(evidence.as_matrix())
+
+    def of(self, matrix: Numbers) -> Numbers:
+        """The same for rows of Evidence.as_matrix."""
+        logits = matrix @ np.array(self.weights) + self.offset
+        found: Numbers = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
         return found
 
 
 @dataclass(frozen=True)
 class Observed:
-    """Scores of the best entry, whether it was right, and whether any entry could have been."""
+    """The evidence for the best entry of some texts, whether it was right, and how much each counts (all together 1)."""
 
-    scores: Numbers
-    right: npt.NDArray[np.bool_]
-    in_scope: npt.NDArray[np.bool_]
+    evidence: Numbers
+    right: Flags
+    weights: Numbers
 
 
-def calibrate(
-    rows: Sequence[Row], vectors: Vectors, entries: int, whole: Scorer, bank: Sequence[str], banked: Vectors
-) -> Calibration:
-    """The calibration of `whole`, the scorer of all questions `rows` with their `vectors`.
+NOTHING_OBSERVED = Observed(np.zeros((0, 3)), np.zeros(0, np.bool_), np.zeros(0))
 
-    `bank` are general sentences, `banked` their vectors.
+#: Fits on the questions at the first places and tells, for those at the second ones, the evidence for the best entry
+#: and which entry that is.
+Trial = Callable[[Places, Places], tuple[Evidence, Places]]
+
+
+def observe(labels: Places, trial: Trial, bank: Evidence | None) -> Observed:
+    """Left-out questions and left-out entries, met by scorers that never saw them, and the bank.
+
+    `labels`: the entry of each question.
     """
-    return fit(observe(rows, vectors, entries, whole, bank, banked))
-
-
-def observe(
-    rows: Sequence[Row], vectors: Vectors, entries: int, whole: Scorer, bank: Sequence[str], banked: Vectors
-) -> Observed:
-    """Left-out questions, left-out entries and the bank, scored by scorers that never saw them."""
-    labels = np.array([row.entry for row in rows])
-    rounds = ROUNDS if len(rows) <= LARGE else ROUNDS_WHEN_LARGE
-    scores: list[Numbers] = []
-    right: list[npt.NDArray[np.bool_]] = []
-    in_scope: list[npt.NDArray[np.bool_]] = []
-    for kept, left_out in _rounds(labels, rounds):
-        scorer = Scorer([rows[i] for i in kept], vectors[kept], entries)
-        found = scorer.score([rows[i].wording for i in left_out], vectors[left_out]).scores
+    found: list[Numbers] = []
+    right: list[Flags] = []
+    kinds: list[npt.NDArray[np.int64]] = []
+    for kept, left_out in _rounds(labels):
+        evidence, best = trial(kept, left_out)
         known = np.isin(labels[left_out], labels[kept])
-        scores.append(found.max(axis=1))
-        right.append((found.argmax(axis=1) == labels[left_out]) & known)
-        in_scope.append(known)
-    general = _general(vectors, banked)
-    if general.any():
-        texts = [text for text, chosen in zip(bank, general, strict=True) if chosen]
-        scores.append(whole.score(texts, banked[general]).scores.max(axis=1))
-        right.append(np.zeros(len(texts), np.bool_))
-        in_scope.append(np.zeros(len(texts), np.bool_))
-    if not scores:
-        return Observed(np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.bool_))
-    return Observed(np.concatenate(scores), np.concatenate(right), np.concatenate(in_scope))
+        found.append(evidence.as_matrix())
+        right.append((best == labels[left_out]) & known)
+        kinds.append(np.where(known, 0, 1))
+    if bank is not None and len(bank.shares):
+        found.append(bank.as_matrix())
+        right.append(np.zeros(len(bank.shares), np.bool_))
+        kinds.append(np.full(len(bank.shares), 2))
+    if not found:
+        return Observed(np.zeros((0, 3)), np.zeros(0, np.bool_), np.zeros(0))
+    return Observed(np.concatenate(found), np.concatenate(right), _weights(np.concatenate(kinds)))
 
 
 def fit(observed: Observed) -> Calibration:
-    """Slope and offset of the greatest likelihood, in scope and out of scope weighed by their usual shares."""
-    count = len(observed.scores)
+    """The likeliest weights, starting from the usual ones, which count as a few observations."""
+    count = len(observed.right)
     if not count or not observed.right.any():
         return Calibration()
-    weights = np.where(observed.in_scope, 1 - OUT_OF_SCOPE_SHARE, OUT_OF_SCOPE_SHARE)
-    for side in (observed.in_scope, ~observed.in_scope):
-        if side.any():
-            weights[side] *= count / side.sum()
     # Platt's targets: a few observations never make anything certain.
     rights, wrongs = observed.right.sum(), (~observed.right).sum()
     targets = np.where(observed.right, (rights + 1) / (rights + 2), 1 / (wrongs + 2))
+    matrix = np.column_stack([observed.evidence, np.ones(count)])
 
     def loss(parameters: Numbers) -> tuple[float, Numbers]:
-        slope, offset = parameters
-        logits = slope * observed.scores + offset
+        logits = matrix @ parameters
         probabilities = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
-        cost = float(np.sum(weights * (np.logaddexp(0.0, logits) - targets * logits)))
-        errors = weights * (probabilities - targets)
-        away = np.array([(slope - USUAL_SLOPE) / USUAL_SLOPE, (offset - USUAL_OFFSET) / USUAL_OFFSET])
-        gradient = np.array([np.sum(errors * observed.scores), np.sum(errors)])
-        gradient += BELIEF * away / np.array([USUAL_SLOPE, USUAL_OFFSET])
-        return cost + BELIEF / 2 * float(away @ away), gradient
+        away = (parameters - USUAL) / SPREAD
+        cost = float(observed.weights @ (np.logaddexp(0.0, logits) - targets * logits))
+        gradient = matrix.T @ (observed.weights * (probabilities - targets))
+        belief = BELIEF / count
+        return cost + belief / 2 * float(away @ away), gradient + belief * away / SPREAD
 
-    found = minimize(loss, np.array([USUAL_SLOPE, USUAL_OFFSET]), jac=True, method="L-BFGS-B",
-                     bounds=[(1.0, 60.0), (-60.0, 0.0)])
-    return Calibration(float(found.x[0]), float(found.x[1]), count)
+    # More evidence is never worth less.
+    bounds = [(0.05, MOST_EVIDENCE)] + [(0.0, MOST_EVIDENCE)] * 2 + [(-MOST_EVIDENCE, MOST_EVIDENCE)]
+    found = minimize(loss, USUAL.copy(), jac=True, method="L-BFGS-B", bounds=bounds).x
+    return Calibration((float(found[0]), float(found[1]), float(found[2])), float(found[3]), count)
 
 
-def _rounds(labels: npt.NDArray[np.int64], rounds: int) -> list[tuple[list[int], list[int]]]:
-    """Pairs of kept and left-out questions: every question and every entry is left out once."""
+def _weights(kinds: npt.NDArray[np.int64]) -> Numbers:
+    """In scope, neighbouring and general questions with their usual shares, whatever was observed how often."""
+    shares = np.array(
+        [1 - OUT_OF_SCOPE_SHARE, OUT_OF_SCOPE_SHARE * (1 - BANK_SHARE), OUT_OF_SCOPE_SHARE * BANK_SHARE]
+    )
+    counts = np.bincount(kinds, minlength=3)
+    if not counts[1] or not counts[2]:  # one kind stands for both
+        shares[1:] = np.where(counts[1:] > 0, OUT_OF_SCOPE_SHARE, 0.0)
+    found = (shares / np.maximum(counts, 1))[kinds]
+    weighed: Numbers = found / found.sum()
+    return weighed
+
+
+def _rounds(labels: Places) -> Iterator[tuple[Places, Places]]:
+    """Pairs of kept and left-out questions: every question and every entry is left out once, of a large FAQ a part."""
     known = np.unique(labels)
     if len(labels) < 2:
-        return []
+        return
+    large = len(labels) > LARGE
+    rounds, parts = (ROUNDS_WHEN_LARGE, LEFT_OUT_WHEN_LARGE) if large else (ROUNDS, ROUNDS)
     draw = np.random.default_rng(0)
-    entry_round = dict(zip(draw.permutation(known).tolist(), np.arange(len(known)) % rounds, strict=True))
+    entry_round = dict(zip(draw.permutation(known).tolist(), (np.arange(len(known)) % parts).tolist(), strict=True))
     question_round = np.zeros(len(labels), np.int64)
     for label in known:
         own = np.flatnonzero(labels == label)
-        question_round[own] = (draw.permutation(len(own)) + draw.integers(rounds)) % rounds
-    found = []
+        question_round[own] = (draw.permutation(len(own)) + draw.integers(parts)) % parts
+    # An entry is left out as a whole only when there are others to confuse it with.
+    whole_round = np.array([entry_round[label] if len(known) > 2 else -1 for label in labels.tolist()])
     for number in range(rounds):
-        # An entry is left out as a whole only when there are others to confuse it with.
-        whole = np.array([len(known) > 2 and entry_round[label] == number for label in labels.tolist()])
-        out = whole | (question_round == number)
+        out = (whole_round == number) | (question_round == number)
         if out.any() and not out.all():
-            found.append((np.flatnonzero(~out).tolist(), np.flatnonzero(out).tolist()))
-    return found
-
-
-def _general(vectors: Vectors, banked: Vectors) -> npt.NDArray[np.bool_]:
-    if not len(banked):
-        return np.zeros(0, np.bool_)
-    nearest: npt.NDArray[np.bool_] = (banked @ vectors.T).max(axis=1) < BANK_TOO_NEAR
-    return nearest
+            yield np.flatnonzero(~out), np.flatnonzero(out)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from bot.faq.entry import Entry
 
+#: The customer's words are, word for word, a question of the FAQ; other words are never as sure.
+EXACT, SUREST_OTHERWISE = 0.999, 0.998
+
 
 @dataclass(frozen=True)
 class Candidate:

@@ -1,68 +1,30 @@
-"""A search whose confidences have gone through what the shop's own nights have taught."""
+"""What marks have taught, applied to what a search found. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 
-from bot.faq.calibrate import Calibration
-from bot.faq.candidate import Candidate
+from bot.faq.candidate import EXACT, Candidate
 from bot.faq.correction import NO_CORRECTION, Correction
-from bot.faq.entry import Entry
-from bot.faq.search import EXACT, Search
-from bot.storage.calibrations import CalibrationRow
 
 
-class CorrectedSearch:
-    """`plain` is the search with the FAQ's own calibration. Never changed, safe to share between threads."""
-
-    def __init__(self, plain: Search, correction: Correction = NO_CORRECTION) -> None:
-        self.plain = plain
-        self.correction = correction
-        self.version = plain.version
-        self.entries = plain.entries
-
-    @property
-    def calibrations(self) -> dict[str, Calibration]:
-        """The FAQ's own, uncorrected."""
-        return self.plain.calibrations
-
-    def entry(self, entry_id: str) -> Entry | None:
-        return self.plain.entry(entry_id)
-
-    def search(
-        self,
-        text: str,
-        *,
-        language: str | None = None,
-        at: date | None = None,
-        exclude: Collection[str] = (),
-    ) -> list[Candidate]:
-        """As Search.search; the likeliest candidates stay the same, in the same order."""
-        found = self.plain.search(text, language=language, at=at, exclude=exclude)
-        return corrected(found, self.correction)
-
-
-def corrected(found: list[Candidate], correction: Correction) -> list[Candidate]:
+def corrected(found: Sequence[Candidate], correction: Correction) -> list[Candidate]:
     """The best candidate's corrected confidence stands; the others share at most what it leaves.
 
     What the customer asked word for word as the FAQ does is no matter of confidence and stays.
     """
     if correction == NO_CORRECTION or not found or found[0].confidence == EXACT:
-        return found
-    confidences = correction.apply(np.array([each.confidence for each in found]))
-    others, left = float(confidences[1:].sum()), 1.0 - float(confidences[0])
-    if others > left:
-        confidences[1:] *= left / others
-    return [replace(each, confidence=float(value)) for each, value in zip(found, confidences, strict=True)]
+        return list(found)
+    confidences = correction.apply(np.array([each.confidence for each in found])).tolist()
+    return shared([replace(each, confidence=value) for each, value in zip(found, confidences, strict=True)])
 
 
-def correction_for(stored: CalibrationRow | None, embedder: str) -> Correction:
-    """The correction of a stored calibration; none without one, or where it was fitted with another model.
-
-    Raises KeyError, TypeError or ValueError for what is none.
-    """
-    if stored is None or stored.embedder != embedder:
-        return NO_CORRECTION
-    return Correction.from_json(stored.content)
+def shared(found: Sequence[Candidate]) -> list[Candidate]:
+    """The best candidate's confidence stands; the others share at most what it leaves."""
+    if not found:
+        return []
+    left, others = 1.0 - found[0].confidence, sum(each.confidence for each in found[1:])
+    if others <= left:
+        return list(found)
+    return [found[0], *(replace(each, confidence=each.confidence * left / others) for each in found[1:])]

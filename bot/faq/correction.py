@@ -5,11 +5,14 @@ Fitted on marks alone (bot/faq/recalibrate.py). Pure; knows probabilities, and n
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from bot.storage.calibrations import CalibrationRow
 
 Numbers = npt.NDArray[np.float64]
 
@@ -84,6 +87,16 @@ def refit(
 
     found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[_SLOPES, _OFFSETS])
     return Correction(round(float(found.x[0]), 6), round(float(found.x[1]), 6))
+
+
+def correction_for(stored: "CalibrationRow | None", model: str) -> Correction:
+    """The correction of a stored calibration; none without one, or where it was fitted with another model.
+
+    Raises KeyError, TypeError or ValueError for what is none.
+    """
+    if stored is None or stored.embedder != model:
+        return NO_CORRECTION
+    return Correction.from_json(stored.content)
 
 
 def own_weight_for(unanswered: int) -> float:

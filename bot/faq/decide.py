@@ -1,7 +1,7 @@
 """Answer, clarify or hand off: the choice among what the search found. Pure.
 
-The confidence is a calibrated probability that the candidate is what the customer means, so each constant below is a
-statement about customers, not about a model.
+The confidence is a calibrated probability that the candidate is what the customer means, so each number here is a
+statement about customers, not about a model. The cut-offs follow from the share of wrong answers that the owner allows.
 """
 
 from collections.abc import Sequence
@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.faq.candidate import Candidate
+from bot.faq.cutoffs import Cutoffs
 from bot.handoff import Reason
 
-#: An answer is given when it is right at least three times in four: one wrong answer weighs as much as three handoffs.
-ANSWER_FROM = 0.75
-#: Buttons are offered when at least one customer in three would find the right one first; below, they only annoy.
-CLARIFY_FROM = 0.35
 #: A further candidate earns a button when one customer in ten means it.
 PLAUSIBLE_FROM = 0.10
 MOST_BUTTONS = 3
@@ -41,17 +38,17 @@ class Decision:
     department: str | None = None
 
 
-def decide(candidates: Sequence[Candidate], *, may_clarify: bool) -> Decision:
+def decide(candidates: Sequence[Candidate], cutoffs: Cutoffs, *, may_clarify: bool) -> Decision:
     """Choose among `candidates`, best first. `may_clarify` is False after a clarification: never two in a row."""
     shown = tuple(candidates[:MOST_BUTTONS])
     if not shown:
         return Decision(Outcome.HANDOFF, (), Reason.LOW_CONFIDENCE)
     best = shown[0]
-    if best.entry.always_human and best.confidence >= ANSWER_FROM:
+    if best.entry.always_human and best.confidence >= cutoffs.answer_from:
         return _to_a_person(best)
-    if best.confidence >= max(ANSWER_FROM, best.entry.floor or 0.0):
+    if best.confidence >= max(cutoffs.answer_from, best.entry.floor or 0.0):
         return Decision(Outcome.ANSWER, shown, "faq_answer")
-    if best.confidence < CLARIFY_FROM:
+    if best.confidence < cutoffs.clarify_from:
         return Decision(Outcome.HANDOFF, shown, Reason.LOW_CONFIDENCE)
     plausible = tuple(each for each in shown if each is best or each.confidence >= PLAUSIBLE_FROM)
     if best.entry.always_human and (not may_clarify or len(plausible) == 1):

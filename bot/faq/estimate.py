@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from bot.faq.cutoffs import USUAL_WRONG_SHARE
 from bot.faq.embed import Embedder
 from bot.faq.entry import Entry, Translation
 from bot.faq.held_out import held_out_sentences
 from bot.faq.queries import Query
 from bot.faq.scored import Scored, score
 from bot.faq.search import Search, fit
+from bot.faq.views import Views
 from bot.faq.wording import normalised
 
 #: Each fold costs a whole fit. A large FAQ shows as much with fewer.
@@ -50,7 +52,12 @@ class Estimate:
 
 
 def estimate(
-    entries: Sequence[Entry], embedder: Embedder, *, default_language: str = "en", progress: Progress
+    entries: Sequence[Entry],
+    models: Embedder | Views,
+    *,
+    default_language: str = "en",
+    wrong_share: float = USUAL_WRONG_SHARE,
+    progress: Progress,
 ) -> Estimate:
     """Cross-validate the FAQ of `entries`; `progress` hears the fits that are done, and how many there will be."""
     draw = np.random.default_rng(SEED)
@@ -63,7 +70,7 @@ def estimate(
     def search_on(kept: Sequence[Entry]) -> Search:
         nonlocal done, seconds
         progress("Estimating", done, whole)
-        search = fit(kept, embedder, default_language=default_language)
+        search = fit(kept, models, default_language=default_language, wrong_share=wrong_share)
         done, seconds = done + 1, max(seconds, search.fit_seconds)
         return search
 

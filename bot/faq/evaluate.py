@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.faq.cutoffs import USUAL_WRONG_SHARE
 from bot.faq.embed import Embedder
 from bot.faq.entry import Entry
 from bot.faq.estimate import estimate
@@ -16,6 +17,7 @@ from bot.faq.files import read
 from bot.faq.queries import read_queries
 from bot.faq.scored import Scored, score
 from bot.faq.search import fit
+from bot.faq.views import Views
 
 Progress = Callable[[str, int, int], None]
 
@@ -41,28 +43,30 @@ class Evaluation:
 def evaluate(
     faq_dir: Path,
     queries_path: Path | None,
-    embedder: Embedder,
+    models: Embedder | Views,
     predictions_path: Path | None = None,
     *,
     default_language: str = "en",
+    wrong_share: float = USUAL_WRONG_SHARE,
     progress: Progress = silent,
 ) -> Evaluation:
     """Score the queries on the FAQ below `faq_dir`; without queries, estimate by cross-validation.
 
-    Writes what became of each query to `predictions_path` when given. Raises FaqUnreadable and BadQueries.
+    `wrong_share`: of the answers so many, 0 to 1, may be wrong. Writes what became of each query to
+    `predictions_path` when given. Raises FaqUnreadable and BadQueries.
     """
     entries = read(faq_dir)
     if queries_path is None:
-        estimated = estimate(entries, embedder, default_language=default_language, progress=progress)
+        estimated = estimate(entries, models, default_language=default_language, wrong_share=wrong_share, progress=progress)
         found: Sequence[Scored] = estimated.scored
         more = estimated.as_figures()
     else:
         queries = read_queries(queries_path, {entry.id for entry in entries})
         progress("Fitting", 0, 1)
-        search = fit(entries, embedder, default_language=default_language)
+        search = fit(entries, models, default_language=default_language, wrong_share=wrong_share)
         progress("Fitting", 1, 1)
         found = score(search, queries, lambda done: progress("Asking", done, len(queries)))
-        more = {"fit_seconds": round(search.fit_seconds, 3)}
+        more = {"fit_seconds": round(search.fit_seconds, 3), "answer_from": round(search.cutoffs.answer_from, 4)}
     if predictions_path is not None:
         predictions_path.parent.mkdir(parents=True, exist_ok=True)
         predictions_path.write_text("".join(each.as_line() for each in found), encoding="utf-8")

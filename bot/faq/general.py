@@ -7,11 +7,22 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "out_of_scope"
 
 
+@cache
+def bank_languages() -> tuple[str, ...]:
+    """The languages that the bank has sentences in."""
+    return tuple(path.stem for path in sorted(FOLDER.glob("*.txt")))
+
+
 def general_sentences(languages: Collection[str] | None) -> list[str]:
     """The bank in `languages` (None: in all); in English when there is none in any of them."""
-    known = {path.stem: path for path in sorted(FOLDER.glob("*.txt"))}
-    chosen = [language for language in known if languages is None or language in languages] or ["en"]
-    return [sentence for language in chosen for sentence in _read(known[language])]
+    chosen = [language for language in bank_languages() if languages is None or language in languages] or ["en"]
+    return [sentence for language in chosen for sentence in _read(FOLDER / f"{language}.txt")]
+
+
+def some_sentences(language: str, most: int) -> list[str]:
+    """At most `most` of the bank in `language` (or in English), from all over it."""
+    every = general_sentences({language})
+    return every if len(every) <= most else [every[place * len(every) // most] for place in range(most)]
 
 
 @cache

@@ -1,7 +1,8 @@
-"""All questions of all entries in one faiss index; each row knows its entry, its wording and its language."""
+"""All questions of all entries as one model sees them, in one faiss index; each row knows its entry and its wording."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import faiss
 import numpy as np
@@ -10,7 +11,11 @@ import numpy.typing as npt
 from bot.faq.embed import Vectors
 
 #: So many of the nearest questions are looked at; what is farther plays no part in any decision.
-NEAREST = 1024
+NEAREST = 256
+#: Up to so many questions every one is compared; beyond, only those in the neighbourhoods around the message.
+COMPARED_WITH_ALL = 20_000
+#: Of the neighbourhoods so many are searched: the nearest question of all is in them 99 times in 100.
+SEARCHED = 24
 
 
 @dataclass(frozen=True)
@@ -22,39 +27,61 @@ class Row:
     language: str
 
 
-@dataclass(frozen=True)
-class Nearest:
-    """Per text (row) and entry (column): the cosine of the entry's nearest question, and that question's row."""
-
-    cosines: npt.NDArray[np.float64]
-    rows: npt.NDArray[np.int64]
-
-
 class QuestionIndex:
-    """Exact inner-product search over the questions."""
+    """Inner-product search over the questions, by question and by entry."""
 
     def __init__(self, rows: Sequence[Row], vectors: Vectors, entries: int) -> None:
         self.rows = tuple(rows)
+        self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         self._owner = np.array([row.entry for row in rows], np.int64)
         self._entries = entries
-        #: any row of each entry, for entries of which no question is among the nearest
-        self._some_row = np.zeros(entries, np.int64)
-        self._some_row[self._owner] = np.arange(len(rows))
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        self._order = np.argsort(self._owner, kind="stable")
+        self._starts = np.searchsorted(self._owner[self._order], np.arange(entries + 1))
 
-    def nearest(self, vectors: Vectors) -> Nearest:
-        """The nearest question of every entry, for each of `vectors`."""
+    def nearest(self, vectors: Vectors) -> npt.NDArray[np.float64]:
+        """Per text (row) and entry (column), the cosine of the entry's nearest question.
+
+        An entry beyond the nearest questions is taken to be as near as the last of them, one without a question not near.
+        """
         wanted = min(NEAREST, len(self.rows))
         found, which = self._index.search(np.ascontiguousarray(vectors, dtype=np.float32), wanted)
-        # An entry beyond the nearest is at most as near as the last of them; one without any question is not near.
-        farthest = found[:, -1:] if wanted < len(self.rows) else np.zeros((len(vectors), 1))
-        cosines = np.repeat(farthest.astype(np.float64), self._entries, axis=1)
-        rows = np.tile(self._some_row, (len(vectors), 1))
-        texts = np.arange(len(vectors))
-        # From far to near, so that the nearest question of an entry is written last.
-        for place in range(wanted - 1, -1, -1):
-            entries = self._owner[which[:, place]]
-            cosines[texts, entries] = found[:, place]
-            rows[texts, entries] = which[:, place]
-        return Nearest(np.clip(cosines, 0.0, 1.0), rows)
+        found = np.where(which < 0, -1.0, found)
+        farthest = found.min(axis=1, keepdims=True) if wanted < len(self.rows) else np.zeros((len(vectors), 1))
+        cosines = np.repeat(farthest, self._entries, axis=1)
+        texts = np.repeat(np.arange(len(vectors)), wanted)
+        np.maximum.at(cosines, (texts, self._owner[which].ravel()), found.ravel())
+        clipped: npt.NDArray[np.float64] = np.clip(cosines, 0.0, 1.0)
+        return clipped
+
+    def near(
+        self, vectors: Vectors, entries: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+        """Per text and each of its `entries`: the cosine of the entry's nearest question and that question's row.
+
+        An entry without a question has cosine 0 and row -1.
+        """
+        cosines = np.zeros(entries.shape)
+        rows = np.full(entries.shape, -1, np.int64)
+        for text, some in enumerate(entries.tolist()):
+            for place, entry in enumerate(some):
+                own = self._order[self._starts[entry] : self._starts[entry + 1]]
+                if len(own):
+                    found = self._vectors[own] @ vectors[text]
+                    best = int(found.argmax())
+                    cosines[text, place], rows[text, place] = found[best], own[best]
+        return np.clip(cosines, 0.0, 1.0), rows
+
+    @cached_property
+    def _index(self) -> faiss.Index:
+        """Built when it is first asked: where a classifier decides, nobody does."""
+        dimension = self._vectors.shape[1]
+        every = faiss.IndexFlatIP(dimension)
+        if len(self.rows) <= COMPARED_WITH_ALL:
+            every.add(self._vectors)
+            return every
+        near = faiss.IndexIVFFlat(every, dimension, int(4 * np.sqrt(len(self.rows))), faiss.METRIC_INNER_PRODUCT)
+        near.cp.niter = 10
+        near.train(self._vectors)
+        near.nprobe = SEARCHED
+        near.add(self._vectors)
+        return near

@@ -5,12 +5,15 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Sequence
 
-from bot.faq.corrected import CorrectedSearch, correction_for
-from bot.faq.correction import NO_CORRECTION, Correction
+from bot.faq.correction import NO_CORRECTION, Correction, correction_for
+from bot.faq.cutoffs import USUAL_WRONG_SHARE
 from bot.faq.embed import Embedder
+from bot.faq.entry import Entry
 from bot.faq.search import Search, fit
 from bot.faq.versions import load_version
+from bot.faq.views import Views
 from bot.storage import calibrations
 from bot.storage.engine import Store
 from bot.storage.faq_versions import served_version
@@ -26,10 +29,17 @@ TRY_AGAIN_SECONDS = 60.0
 class LiveSearch:
     """Hold one per process. `current` is None until a first version is served and fitted."""
 
-    def __init__(self, store: Store, embedder: Embedder, default_language: str = "en") -> None:
+    def __init__(
+        self,
+        store: Store,
+        models: Embedder | Views,
+        default_language: str = "en",
+        wrong_share: float = USUAL_WRONG_SHARE,
+    ) -> None:
         self._store = store
-        self._embedder = embedder
+        self._views = models if isinstance(models, Views) else Views((models,))
         self._default_language = default_language
+        self._wrong_share = wrong_share
         self._refused: int | None = None
         self._refused_until = 0.0
         self._is_stale = False
@@ -38,7 +48,7 @@ class LiveSearch:
         self._correction: tuple[int, Correction] = calibrations.OWN, NO_CORRECTION
         #: with the FAQ's own calibration
         self.plain: Search | None = None
-        self.current: CorrectedSearch | None = None
+        self.current: Search | None = None
         #: one sentence while a newer version could not be fitted and the old one goes on serving
         self.problem: str | None = None
 
@@ -75,11 +85,16 @@ class LiveSearch:
             log.info("FAQ version %s is served: %s entries", number, len(search.entries))
             return True
 
-    def speak(self, default_language: str) -> None:
-        """From the next refresh on, the entries' own words are in `default_language`."""
+    def follow(self, default_language: str, wrong_share: float) -> None:
+        """From the next refresh on, the entries' own words are in `default_language`; from now on at most `wrong_share`
+        of the answers may be wrong."""
         if default_language != self._default_language:
             self._default_language = default_language
             self._is_stale = True
+        if wrong_share != self._wrong_share:
+            self._wrong_share = wrong_share
+            if self.plain is not None:
+                self._take(self.plain.allowing(wrong_share))
 
     async def keep_fresh(self) -> None:
         """Refresh for ever; cancel to stop. A database that is away is asked again."""
@@ -96,13 +111,8 @@ class LiveSearch:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._calibrating
 
-    @property
-    def embedder_name(self) -> str:
-        """The model whose confidences these are."""
-        return self._embedder.name
-
     def _take(self, search: Search) -> None:
-        self.plain, self.current = search, CorrectedSearch(search, self._correction[1])
+        self.plain, self.current = search, search.with_correction(self._correction[1])
 
     async def _correct(self, number: int) -> bool:
         """Take over the calibration that is in force; True when the search has changed by it."""
@@ -123,12 +133,12 @@ class LiveSearch:
     def _load_correction(self, number: int) -> Correction:
         with self._store.read() as session:
             found = calibrations.calibration(session, number)
-        if found is not None and found.embedder != self._embedder.name:
+        if found is not None and found.embedder != self._views.name:
             log.warning(
                 "calibration %s was fitted with the model %s and is not used with %s; fit it anew (nightdesk faq recalibrate)",
-                number, found.embedder, self._embedder.name,
+                number, found.embedder, self._views.name,
             )  # fmt: skip
-        return correction_for(found, self._embedder.name)
+        return correction_for(found, self._views.name)
 
     def _served(self) -> tuple[int | None, int]:
         with self._store.read() as session:
@@ -137,20 +147,21 @@ class LiveSearch:
     def _fit(self, number: int, earlier: Search | None) -> Search:
         with self._store.read() as session:
             entries = load_version(session, number)
-        calibrations = earlier.calibrations if earlier else None
+        return self._fit_on(entries, number, earlier)
+
+    def _fit_on(self, entries: Sequence[Entry], number: int | None, earlier: Search | None) -> Search:
         return fit(
             entries,
-            self._embedder,
+            self._views,
             number,
             default_language=self._default_language,
-            calibrations=calibrations,
+            earlier=earlier,
+            wrong_share=self._wrong_share,
         )
 
     async def _calibrate(self, quick: Search) -> None:
         try:
-            exact = await asyncio.to_thread(
-                fit, quick.entries, self._embedder, quick.version, default_language=self._default_language
-            )
+            exact = await asyncio.to_thread(self._fit_on, quick.entries, quick.version, None)
         except Exception:
             log.exception("FAQ version %s keeps the earlier calibration", quick.version)
             return

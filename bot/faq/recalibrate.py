@@ -16,13 +16,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from bot.faq.candidate import Candidate
-from bot.faq.corrected import corrected, correction_for
-from bot.faq.correction import NO_CORRECTION, Correction, own_weight_for, refit
+from bot.faq.candidate import EXACT, Candidate
+from bot.faq.corrected import corrected
+from bot.faq.correction import NO_CORRECTION, Correction, correction_for, own_weight_for, refit
 from bot.faq.decide import Decision, Outcome, decide
 from bot.faq.marks import ENOUGH_MARKS, Kind
 from bot.faq.recalibration import SHOWN, CannotRecalibrate, Outcomes, Proposal, Report
-from bot.faq.search import EXACT, Search
+from bot.faq.search import Search
 from bot.faq.wording import normalised
 from bot.storage import calibrations, marks
 from bot.storage.engine import Store
@@ -43,20 +43,20 @@ class Night:
     in_force: Correction
 
 
-def propose(store: Store, search: Search | None, embedder: str, timezone: ZoneInfo) -> Proposal:
-    """Fit on all marks. `search` has the FAQ's own calibration; `embedder` names its model. Raises CannotRecalibrate.
+def propose(store: Store, search: Search | None, timezone: ZoneInfo) -> Proposal:
+    """Fit on all marks. `search` has the FAQ's own calibration. Raises CannotRecalibrate.
 
     `timezone` is the shop's, by whose days entries are valid.
     """
     if search is None or search.version is None:
         raise CannotRecalibrate("No version of the FAQ is served yet; publish one first (nightdesk faq publish).")
-    night = look(store, embedder)
+    night = look(store, search.views.name)
     if len(night.marked) < ENOUGH_MARKS:
         raise CannotRecalibrate(
             f"There are {len(night.marked)} marks; from {ENOUGH_MARKS} on they say more than the FAQ alone. "
             "Mark more answers in the console."
         )
-    return propose_from(night, search, search.version, embedder, timezone)
+    return propose_from(night, search, search.version, timezone)
 
 
 def look(store: Store, embedder: str) -> Night:
@@ -73,7 +73,7 @@ def look(store: Store, embedder: str) -> Night:
         )
 
 
-def propose_from(night: Night, search: Search, version: int, embedder: str, timezone: ZoneInfo) -> Proposal:
+def propose_from(night: Night, search: Search, version: int, timezone: ZoneInfo) -> Proposal:
     """As `propose`, on what was looked up already."""
     # Each question is asked once; what a correction makes of the candidates needs no second search.
     found_for = {
@@ -99,12 +99,13 @@ def propose_from(night: Night, search: Search, version: int, embedder: str, time
         np.array([1 / words[normalised(reply.text)] for reply, _, _ in asked]),
         own_weight=own_weight,
     )
-    marked = [_Compared.of(reply, found_for[reply.message_id], night.in_force, found) for reply in night.marked]
-    recent = [_Compared.of(reply, found_for[reply.message_id], night.in_force, found) for reply in night.recent]
+    before, after = search.with_correction(night.in_force), search.with_correction(found)
+    marked = [_Compared.of(reply, found_for[reply.message_id], before, after) for reply in night.marked]
+    recent = [_Compared.of(reply, found_for[reply.message_id], before, after) for reply in night.recent]
     return Proposal(
         content={**found.to_json()},
         faq_version=version,
-        embedder=embedder,
+        embedder=search.views.name,
         report=Report(
             compared_with=night.served if night.in_force != NO_CORRECTION else calibrations.OWN,
             answered=kinds[Kind.ANSWERED],
@@ -155,8 +156,10 @@ class _Compared:
     becomes: bool | None
 
     @classmethod
-    def of(cls, reply: Reply, found: list[Candidate], before: Correction, after: Correction) -> "_Compared":
-        first, second = (decide(corrected(found, each), may_clarify=True) for each in (before, after))
+    def of(cls, reply: Reply, found: list[Candidate], before: Search, after: Search) -> "_Compared":
+        first, second = (
+            decide(corrected(found, each.correction), each.cutoffs, may_clarify=True) for each in (before, after)
+        )
         return cls(first, second, _is_right(reply, first), _is_right(reply, second))
 
 

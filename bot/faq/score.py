@@ -1,8 +1,9 @@
-"""The views of a question, joined with fixed weights into one score per entry.
+"""The views of a question, joined with fixed weights into one share per entry.
 
-Three cheap views see different things: the nearest question (meaning, one wording at a time), a balanced linear
-classifier (meaning, all wordings of an entry together), and character n-grams (names, spelling, rare words).
-Their weights are equal but for the n-grams' half; they are not fitted to anything, so there is nothing to overfit.
+Each model's vectors go through a balanced linear classifier (what all wordings of an entry have in common), and
+character n-grams through another (names, spelling, rare words). Questions in one language need no more: the nearest
+question added nothing there. Across languages the classifier knows the words of the wrong one, so the nearest question
+has as much to say. The weights are not fitted to anything, so there is nothing to overfit.
 """
 
 import warnings
@@ -20,65 +21,87 @@ from bot.faq.wording import normalised
 
 #: Cosines this far apart differ by a factor e: near wordings stand out, far ones vanish.
 NEAREST_TEMPERATURE = 0.05
-NEAREST_WEIGHT, LINEAR_WEIGHT, CHARACTERS_WEIGHT = 1.0, 1.0, 0.5
+LINEAR_WEIGHT, NEAREST_WEIGHT, CHARACTERS_WEIGHT = 1.0, 1.0, 0.5
 #: Weak regularisation: questions are few and the vectors are short of length 1.
 LINEAR_C = 20.0
+MOST_ROUNDS = 300
 MOST_NGRAMS = 30_000
-#: Up to so many questions the n-grams are fitted in the space that the questions span: the same result, much faster.
+#: Beyond so many questions the letters tell nothing that the many wordings of each entry do not.
 FEW_QUESTIONS = 2000
+#: Beyond so many entries there is no classifier: its time grows with them, the nearest question's does not.
+MOST_CLASSES = 1000
+
+#: An entry without another one always wins, which tells nothing.
+ALONE = 0.5
 
 Shares = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Scores:
-    """Per text and entry: the joined share (rows sum to 1), the nearest cosine, that question's row, and the score."""
+class Near:
+    """How near each of some entries is: the mean over the views of the cosine of its nearest question, and that question."""
 
-    shares: Shares
     cosines: Shares
-    rows: npt.NDArray[np.int64]
-
-    @property
-    def scores(self) -> Shares:
-        """High only when the entry wins against the others and is near by itself: the shares alone cannot tell
-        a question about nothing in the FAQ, since somebody always wins."""
-        joined: Shares = np.sqrt(self.shares * self.cosines)
-        return joined
+    rows: Places
 
 
 class Scorer:
-    """Fit on questions and the entries that they belong to (0 … entries - 1); scores any text against all entries."""
+    """Fit on questions and the entries that they belong to (0 … entries - 1); scores any text against all entries.
 
-    def __init__(self, rows: Sequence[Row], vectors: Vectors, entries: int) -> None:
+    `views` holds the vectors of the questions, one matrix for each model. `across`: the texts are in other languages.
+    """
+
+    def __init__(self, rows: Sequence[Row], views: Sequence[Vectors], entries: int, *, across: bool = False) -> None:
         self._entries = entries
-        self._index = QuestionIndex(rows, vectors, entries)
+        self._indexes = [QuestionIndex(rows, vectors, entries) for vectors in views]
         labels = np.array([row.entry for row in rows])
         self._labels = np.unique(labels)
-        self._linear: LogisticRegression | None = None
+        self._linear: list[LogisticRegression] = []
         self._characters: _Characters | None = None
-        if len(self._labels) < 2:
-            return
-        self._linear = _classifier(vectors, labels)
-        self._characters = _Characters([row.wording for row in rows], labels)
+        if 2 <= len(self._labels) <= MOST_CLASSES:
+            self._linear = [_classifier(vectors, labels) for vectors in views]
+            if len(rows) <= FEW_QUESTIONS:
+                self._characters = _Characters([row.wording for row in rows], labels)
+        self._looks_for_nearest = across or not self._linear
 
-    def score(self, texts: Sequence[str], vectors: Vectors) -> Scores:
-        nearest = self._index.nearest(vectors)
-        exponents = (nearest.cosines - nearest.cosines.max(axis=1, keepdims=True)) / NEAREST_TEMPERATURE
-        joined = NEAREST_WEIGHT * _to_one(np.exp(exponents))
-        weight = NEAREST_WEIGHT
-        if self._linear is not None:
-            joined += LINEAR_WEIGHT * self._spread(self._linear.predict_proba(vectors))
-            weight += LINEAR_WEIGHT
+    def shares(self, texts: Sequence[str], views: Sequence[Vectors]) -> Shares:
+        """Per text and entry, the joined share; rows sum to 1. `views` holds the texts' vectors, one matrix a model."""
+        if len(self._labels) < 2:
+            return self._spread(np.full((len(texts), 1), ALONE))
+        parts: list[tuple[float, Shares]] = []
+        if self._looks_for_nearest:
+            for index, vectors in zip(self._indexes, views, strict=True):
+                cosines = index.nearest(vectors)
+                exponents = (cosines - cosines.max(axis=1, keepdims=True)) / NEAREST_TEMPERATURE
+                parts.append((NEAREST_WEIGHT, _to_one(np.exp(exponents))))
+        for model, vectors in zip(self._linear, views, strict=False):
+            parts.append((LINEAR_WEIGHT, self._spread(model.predict_proba(vectors))))
         if self._characters is not None:
-            joined += CHARACTERS_WEIGHT * self._spread(self._characters.shares(texts))
-            weight += CHARACTERS_WEIGHT
-        return Scores(joined / weight, nearest.cosines, nearest.rows)
+            parts.append((CHARACTERS_WEIGHT, self._spread(self._characters.shares(texts))))
+        joined = np.zeros((len(texts), self._entries))
+        for weight, part in parts:
+            joined += weight * part
+        return joined / sum(weight for weight, _ in parts)
+
+    def near(self, views: Sequence[Vectors], entries: Places) -> Near:
+        """How near `entries` (per text some) are to the texts with these vectors."""
+        looks = [index.near(vectors, entries) for index, vectors in zip(self._indexes, views, strict=True)]
+        return Near(np.mean([cosines for cosines, _ in looks], axis=0), looks[0][1])
+
+    def nearest_of_all(self, views: Sequence[Vectors]) -> Shares:
+        """Per text, the mean over the views of the cosine of the nearest question of all."""
+        looks = [index.nearest(vectors).max(axis=1) for index, vectors in zip(self._indexes, views, strict=True)]
+        found: Shares = np.mean(looks, axis=0)
+        return found
 
     def wording(self, row: int) -> Row:
-        return self._index.rows[row]
+        return self._indexes[0].rows[row]
 
     def _spread(self, shares: Shares) -> Shares:
         """Columns of the entries that have questions, to columns of all entries."""
+        if len(self._labels) == self._entries:
+            return shares
         spread = np.zeros((len(shares), self._entries))
         spread[:, self._labels] = shares
         return spread
@@ -87,30 +110,25 @@ class Scorer:
 class _Characters:
     """The classifier on character n-grams."""
 
-    def __init__(self, wordings: Sequence[str], labels: npt.NDArray[np.int64]) -> None:
+    def __init__(self, wordings: Sequence[str], labels: Places) -> None:
         self._ngrams = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=MOST_NGRAMS
         )
         grams = self._ngrams.fit_transform(normalised(wording) for wording in wordings)
-        self._project: npt.NDArray[np.float64] | None = None
-        if len(wordings) <= FEW_QUESTIONS:
-            # A linear model's weights lie in the span of its questions, so their inner products hold all there is.
-            values, directions = np.linalg.eigh((grams @ grams.T).toarray())
-            kept = values > 1e-8
-            self._project = grams.T @ (directions[:, kept] / np.sqrt(values[kept]))
-            grams = grams @ self._project
-        self._model = _classifier(grams, labels)
+        # A linear model's weights lie in the span of its questions, so their inner products hold all there is.
+        values, directions = np.linalg.eigh((grams @ grams.T).toarray())
+        kept = values > 1e-8
+        self._project = grams.T @ (directions[:, kept] / np.sqrt(values[kept]))
+        self._model = _classifier(grams @ self._project, labels)
 
     def shares(self, texts: Sequence[str]) -> Shares:
         grams = self._ngrams.transform(normalised(text) for text in texts)
-        if self._project is not None:
-            grams = grams @ self._project
-        found: Shares = self._model.predict_proba(grams)
+        found: Shares = self._model.predict_proba(grams @ self._project)
         return found
 
 
-def _classifier(features: object, labels: npt.NDArray[np.int64]) -> LogisticRegression:
-    model = LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=300, tol=1e-3)
+def _classifier(features: object, labels: Places) -> LogisticRegression:
+    model = LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=MOST_ROUNDS, tol=1e-3)
     with warnings.catch_warnings():
         # An FAQ with one or two questions an entry is no mistake, though it is unusual for a classifier.
         warnings.filterwarnings("ignore", "The number of unique classes")

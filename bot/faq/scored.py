@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.faq.candidate import Candidate
-from bot.faq.decide import ANSWER_FROM, Decision, Outcome, decide
+from bot.faq.decide import Decision, Outcome, decide
 from bot.faq.queries import Query
 from bot.faq.search import Search
 
 
 @dataclass(frozen=True)
 class Scored:
-    """What became of a query. From confidence `threshold` on, the first candidate counts as what was meant.
+    """What became of a query. From confidence `threshold` on, the first candidate counts as what was meant: it is answered
+    or asked back about, below nothing of the FAQ is taken to be meant.
 
     `milliseconds` is what search and decision took.
     """
@@ -21,7 +22,7 @@ class Scored:
     query: Query
     candidates: tuple[Candidate, ...]
     decision: Decision
-    threshold: float = ANSWER_FROM
+    threshold: float
     milliseconds: float = 0.0
 
     @property
@@ -70,8 +71,8 @@ def score(search: Search, queries: Sequence[Query], told: Callable[[int], None] 
     for number, query in enumerate(queries, 1):
         started = time.perf_counter()
         candidates = search.search(query.text)
-        decision = decide(candidates, may_clarify=True)
+        decision = decide(candidates, search.cutoffs, may_clarify=True)
         taken = (time.perf_counter() - started) * 1000
-        found.append(Scored(query, tuple(candidates), decision, ANSWER_FROM, taken))
+        found.append(Scored(query, tuple(candidates), decision, search.cutoffs.clarify_from, taken))
         told(number)
     return found

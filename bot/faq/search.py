@@ -5,43 +5,31 @@ The one scorer of the product: live answers, `faq evaluate` and the console's te
 
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from bot.faq.calibrate import Calibration, calibrate
-from bot.faq.candidate import Candidate
-from bot.faq.embed import Embedder, embed_questions
+from bot.faq.calibrate import Calibration
+from bot.faq.candidate import EXACT, SUREST_OTHERWISE, Candidate
+from bot.faq.corrected import corrected, shared
+from bot.faq.correction import NO_CORRECTION, Correction
+from bot.faq.cutoffs import USUAL_WRONG_SHARE, Cutoffs, Seen, cutoffs
+from bot.faq.embed import Embedder
 from bot.faq.entry import Entry
-from bot.faq.general import general_sentences
 from bot.faq.index import Row
-from bot.faq.lexical import LexicalEmbedder
-from bot.faq.score import Scorer
+from bot.faq.space import Space
+from bot.faq.views import Views
 from bot.faq.wording import normalised
 from bot.language import Detector
 
-__all__ = ["Candidate", "Search", "fit"]
+__all__ = ["EXACT", "Candidate", "Search", "fit"]
 
 #: Customers' questions are read to here; what follows is no part of the question.
 MOST_CHARS = 1000
-MOST_CANDIDATES = 10
-UNDERSTOOD = "understood"
-#: The customer's words are, word for word, a question of the FAQ.
-EXACT = 0.99
-#: In a language that neither the model nor the FAQ knows, nothing is sure enough even for a button.
-STRANGE_LANGUAGE_CAP = 0.2
-
-
-@dataclass(frozen=True)
-class _Space:
-    """Questions that can be compared with each other: of one language, or of all that the model understands."""
-
-    embedder: Embedder
-    scorer: Scorer
-    calibration: Calibration
+#: The two groups of questions: those in the FAQ's own language alone, and those in all languages together.
+OWN, ALL = "own", "all"
 
 
 class Search:
@@ -50,27 +38,43 @@ class Search:
     def __init__(
         self,
         entries: Sequence[Entry],
-        embedder: Embedder,
+        views: Views,
         version: int | None,
         default_language: str,
-        spaces: Mapping[str, _Space],
+        spaces: Mapping[str, Space],
         fit_seconds: float,
+        wrong_share: float = USUAL_WRONG_SHARE,
+        correction: Correction = NO_CORRECTION,
     ) -> None:
         self.entries = tuple(entries)
+        self.views = views
         self.version = version
         self.default_language = default_language
         self.fit_seconds = fit_seconds
-        self._embedder = embedder
-        self._spaces = spaces
+        self.wrong_share = wrong_share
+        self.correction = correction
+        self.cutoffs: Cutoffs = cutoffs(_seen(spaces), wrong_share, correction)
+        self.spaces = spaces
         self._by_id = {entry.id: entry for entry in self.entries}
+        self._places = {entry.id: place for place, entry in enumerate(self.entries)}
+        #: only these can be out of season
+        self._dated = [place for place, entry in enumerate(self.entries) if entry.valid_from or entry.valid_until]
         self._exact = _exact_wordings(self.entries, default_language)
         spoken = {language for entry in self.entries for language in entry.translations}
         self._languages = Detector([default_language, *sorted(spoken - {default_language})])
 
     @property
     def calibrations(self) -> dict[str, Calibration]:
-        """What each group of languages' scores are worth; `fit` takes them over for a quick first version."""
-        return {group: space.calibration for group, space in self._spaces.items()}
+        """What the scores of each group of questions are worth."""
+        return {group: space.calibration for group, space in self.spaces.items()}
+
+    def allowing(self, wrong_share: float) -> "Search":
+        """The same search with another share of answers that may be wrong."""
+        return self._with(wrong_share, self.correction)
+
+    def with_correction(self, correction: Correction) -> "Search":
+        """The same search with what marks have taught about its confidences instead of what they had taught before."""
+        return self._with(self.wrong_share, correction)
 
     def entry(self, entry_id: str) -> Entry | None:
         return self._by_id.get(entry_id)
@@ -90,79 +94,75 @@ class Search:
         """
         text = text[:MOST_CHARS].encode("utf-8", "ignore").decode("utf-8")
         key = normalised(text)
-        if not key or not self._spaces:
+        if not key or not self.spaces:
             return []
         exact = self._exact.get(key)
-        group, cap = self._group(text, language, exact)
-        space = self._spaces[group]
-        scored = space.scorer.score([text], space.embedder.embed([text]))
-        confidences = _confidences(space.calibration.probability(scored.scores[0]), cap)
-        if exact is not None:
-            confidences = np.minimum(confidences, 1 - EXACT)
-            confidences[exact[0]] = EXACT
-        found: list[Candidate] = []
-        for place in np.argsort(-confidences, kind="stable").tolist():
-            entry = self.entries[place]
-            if len(found) == MOST_CANDIDATES:
-                break
-            if entry.id in exclude or not entry.is_valid(at):
-                continue
-            row = space.scorer.wording(int(scored.rows[0, place]))
-            matched, matched_language = row.wording, row.language
-            if exact is not None and place == exact[0]:
-                matched, matched_language = exact[1], exact[2]
-            elif row.entry != place:
-                continue  # this entry has no question in the text's language
-            found.append(Candidate(entry, float(confidences[place]), matched, matched_language))
-        return found
+        spoken = exact[2] if exact is not None else language or self._languages.detect(text)
+        space = self.spaces[OWN if spoken == self.default_language else ALL]
+        gone = {self._places[each] for each in exclude if each in self._places}
+        gone.update(place for place in self._dated if not self.entries[place].is_valid(at))
+        seen = space.look(text, spoken, sorted(gone))
+        confidences = np.minimum(_falling(space.calibration.probability(seen.evidence)), SUREST_OTHERWISE)
+        found = [
+            Candidate(self.entries[place], confidence, *_matched(space, row))
+            for place, confidence, row in zip(seen.entries, confidences.tolist(), seen.rows, strict=True)
+            if row >= 0 and place not in gone
+        ]
+        if exact is not None and exact[0] not in gone:
+            found = _word_for_word(found, Candidate(self.entries[exact[0]], EXACT, exact[1], exact[2]))
+        return corrected(shared(found), self.correction)
 
-    def _group(self, text: str, language: str | None, exact: tuple[int, str, str] | None) -> tuple[str, float]:
-        """The questions to compare with, and the most that may be made of them."""
-        if exact is not None:
-            language = exact[2]
-        group = _group_of(language or self._languages.detect(text), self._embedder)
-        if group in self._spaces:
-            return group, 1.0
-        return next(iter(self._spaces)), STRANGE_LANGUAGE_CAP
+    def _with(self, wrong_share: float, correction: Correction) -> "Search":
+        return Search(
+            self.entries, self.views, self.version, self.default_language, self.spaces, self.fit_seconds,
+            wrong_share, correction,
+        )  # fmt: skip
 
 
 def fit(
     entries: Sequence[Entry],
-    embedder: Embedder,
+    models: Embedder | Views,
     version: int | None = None,
     *,
     default_language: str = "en",
-    calibrations: Mapping[str, Calibration] | None = None,
+    earlier: Search | None = None,
+    wrong_share: float = USUAL_WRONG_SHARE,
 ) -> Search:
-    """A search over `entries`. `calibrations` of an earlier search save the slow part of the fit, for a while."""
+    """A search over `entries`, seen by `models` (one alone sees everything).
+
+    What an `earlier` search has learnt about its scores saves the slow part of the fit, for a while. `wrong_share`: of
+    the answers so many, 0 to 1, may be wrong.
+    """
     started = time.perf_counter()
     # The matrices are small: several threads would mostly wait for each other, ten times as long.
     threadpool_limits(limits=1, user_api="blas")
-    groups: dict[str, list[Row]] = {}
-    for place, entry in enumerate(entries):
-        for wording, language in entry.wordings(default_language):
-            if normalised(wording):
-                group = _group_of(language, embedder)
-                groups.setdefault(group, []).append(Row(place, wording, language))
-    spaces = {}
-    for group, rows in groups.items():
-        chosen = embedder if group == UNDERSTOOD else LexicalEmbedder()
-        vectors = embed_questions(chosen, [row.wording for row in rows])
-        scorer = Scorer(rows, vectors, len(entries))
-        calibration = (calibrations or {}).get(group)
-        if calibration is None:
-            bank = general_sentences({row.language for row in rows})
-            banked = embed_questions(chosen, bank)
-            calibration = calibrate(rows, vectors, len(entries), scorer, bank, banked)
-        spaces[group] = _Space(chosen, scorer, calibration)
-    return Search(entries, embedder, version, default_language, spaces, time.perf_counter() - started)
+    views = models if isinstance(models, Views) else Views((models,))
+    rows = [
+        Row(place, wording, language)
+        for place, entry in enumerate(entries)
+        for wording, language in entry.wordings(default_language)
+        if normalised(wording)
+    ]
+    own = [row for row in rows if row.language == default_language]
+    spaces: dict[str, Space] = {}
+    if rows:
+        # An entry that is asked in other languages only is known by those.
+        asked = {row.entry for row in own}
+        own += [row for row in rows if row.entry not in asked]
+        spaces[OWN] = Space(own, views.of(default_language), len(entries), across=False)
+        spaces[ALL] = Space(rows, views.any_language, len(entries), across=True)
+    for group, space in spaces.items():
+        if earlier is not None and group in earlier.spaces:
+            space.take_over(earlier.spaces[group])
+        else:
+            space.calibrate()
+    return Search(
+        entries, views, version, default_language, spaces, time.perf_counter() - started, wrong_share
+    )
 
 
-def _group_of(language: str, embedder: Embedder) -> str:
-    """Languages that the model understands are compared with each other; any other one only with itself."""
-    if embedder.languages is None or language in embedder.languages:
-        return UNDERSTOOD
-    return language
+def _seen(spaces: Mapping[str, Space]) -> Seen:
+    return Seen.together([space.seen() for space in spaces.values()])
 
 
 def _exact_wordings(entries: Sequence[Entry], default_language: str) -> dict[str, tuple[int, str, str]]:
@@ -177,14 +177,16 @@ def _exact_wordings(entries: Sequence[Entry], default_language: str) -> dict[str
     return {key: value for key, value in found.items() if key not in ambiguous}
 
 
-def _confidences(probabilities: npt.NDArray[np.float64], cap: float) -> npt.NDArray[np.float64]:
-    """The best entry's calibrated probability stands; the others share at most what it leaves."""
-    found = np.minimum(probabilities, cap)
-    best = int(found.argmax())
-    others = float(found.sum() - found[best])
-    left = 1.0 - float(found[best])
-    if others > left:
-        scaled = found * (left / others)
-        scaled[best] = found[best]
-        return scaled
+def _matched(space: Space, row: int) -> tuple[str, str]:
+    found = space.wording(row)
+    return found.wording, found.language
+
+
+def _falling(probabilities: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """No candidate is surer than one that comes before it."""
+    found: npt.NDArray[np.float64] = np.minimum.accumulate(probabilities)
     return found
+
+
+def _word_for_word(found: Sequence[Candidate], exact: Candidate) -> list[Candidate]:
+    return [exact, *(each for each in found if each.entry is not exact.entry)]

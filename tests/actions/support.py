@@ -14,6 +14,7 @@ from actions.call_desk import CallDesk
 from actions.faq_search import Faq
 from actions.hours_answer import HoursQuestion
 from bot.faq.candidate import Candidate
+from bot.faq.cutoffs import Cutoffs
 from bot.faq.entry import Entry, Translation
 from bot.hours.ask import Topic
 from tests.shop import HOURS
@@ -58,6 +59,7 @@ class FakeSearch:
     """Finds by a word in the text; a text with "explode" fails as a broken search would."""
 
     version = 7
+    cutoffs = Cutoffs(answer_from=0.75, clarify_from=0.35)
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str | None]] = []

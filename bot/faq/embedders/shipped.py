@@ -1,27 +1,20 @@
 """The embedding models that Nightdesk comes with, and what a model named in the settings replaces."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.faq.embed import CachedEmbedder, Embedder
 from bot.faq.embedders.minilm import MiniLM
 from bot.faq.embedders.universal import UniversalEncoder
+from bot.faq.views import Views
 
 
-@dataclass(frozen=True)
-class Embedders:
-    """Two views of a question. With a named model that knows every language both are that one."""
-
-    english: Embedder
-    any_language: Embedder
-
-
-def shipped(folder: Path) -> Embedders:
+def shipped(folder: Path) -> Views:
     """The installed models, remembering in `folder` what they embedded. Raises ModelError. Takes about two seconds."""
-    return Embedders(english(folder), any_language(folder))
+    every = any_language(folder)
+    return Views((every,), {"en": (english(folder), every)})
 
 
-def named(model: str, folder: Path) -> Embedders:
+def named(model: str, folder: Path) -> Views:
     """The sentence-transformers model that the owner named, beside the installed multilingual one unless it is one itself.
 
     Raises ModelError. Takes seconds and imports torch.
@@ -29,7 +22,10 @@ def named(model: str, folder: Path) -> Embedders:
     from bot.faq.embedders.sentence_transformer import SentenceTransformerEmbedder
 
     theirs = CachedEmbedder(SentenceTransformerEmbedder(model), folder)
-    return Embedders(theirs, theirs if theirs.languages is None else any_language(folder))
+    if theirs.languages is None:
+        return Views((theirs,))
+    every = any_language(folder)
+    return Views((every,), dict.fromkeys(sorted(theirs.languages), (theirs, every)))
 
 
 def english(folder: Path) -> Embedder:

@@ -7,18 +7,21 @@ import pytest
 from sklearn.metrics import matthews_corrcoef, roc_auc_score  # type: ignore[import-untyped]
 
 from bot.faq.candidate import Candidate
-from bot.faq.decide import ANSWER_FROM, decide
+from bot.faq.cutoffs import Cutoffs
+from bot.faq.decide import decide
 from bot.faq.entry import Entry
 from bot.faq.figures import NOTHING, expected_calibration_error, figures, intervals, reliability, risk_coverage
 from bot.faq.queries import Query
 from bot.faq.scored import Scored
+
+CUTOFFS = Cutoffs(answer_from=0.75, clarify_from=0.35)
 
 
 def scored(expect: str | None, first: str, confidence: float, *others: str, language: str | None = None) -> Scored:
     left = (1 - confidence) / max(len(others), 1)
     candidates = [Candidate(Entry(first, ("?",), "Yes."), confidence, "?", "en")]
     candidates += [Candidate(Entry(other, ("?",), "Yes."), left, "?", "en") for other in others]
-    return Scored(Query("text", expect, language), tuple(candidates), decide(candidates, may_clarify=True))
+    return Scored(Query("text", expect, language), tuple(candidates), decide(candidates, CUTOFFS, may_clarify=True), CUTOFFS.answer_from)
 
 
 SIX = [
@@ -48,7 +51,7 @@ def test_the_main_figures_are_as_counted_by_hand() -> None:
     assert (found["top1"], found["top3"]) == (0.75, 1.0)
     assert (found["answered_right"], found["answered_wrong"], found["clarified"], found["handed_off"]) == (2, 2, 1, 1)
     assert found["clarified_with_right"] == 1
-    assert found["threshold"] == ANSWER_FROM
+    assert found["threshold"] == CUTOFFS.answer_from
     # Pairs of in and out of scope in the right order: .95 and .9 beat both, .8 and .5 beat one: 6 of 8.
     assert found["auroc"] == 0.75
     # By falling confidence: right, right, wrong, wrong, right, wrong.
@@ -97,14 +100,14 @@ def test_below_the_threshold_the_prediction_is_out_of_scope() -> None:
 
 
 def test_a_query_without_candidates_is_out_of_scope_whatever_the_threshold() -> None:
-    nothing = Scored(Query("?", None), (), decide((), may_clarify=True), threshold=0.0)
+    nothing = Scored(Query("?", None), (), decide((), CUTOFFS, may_clarify=True), threshold=0.0)
     assert figures([nothing, scored("a", "a", 0.9)])["out_of_scope_recall"] == 1.0
 
 
 def test_mcc_and_auroc_are_the_librarys() -> None:
     some = many()
     truth = [each.query.expect or NOTHING for each in some]
-    told = [each.first if each.confidence >= ANSWER_FROM else NOTHING for each in some]
+    told = [each.first if each.confidence >= CUTOFFS.answer_from else NOTHING for each in some]
     found = figures(some)
     assert found["mcc"] == pytest.approx(matthews_corrcoef(truth, told), abs=1e-4)
     known = [each.query.expect is not None for each in some]

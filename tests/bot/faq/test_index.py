@@ -10,24 +10,39 @@ ROWS = [Row(0, "a", "en"), Row(1, "b", "en"), Row(0, "c", "de")]
 VECTORS = np.array([[1, 0, 0], [0, 1, 0], [0.6, 0.8, 0]], np.float32)
 
 
-def test_each_entry_has_its_nearest_question() -> None:
+def test_each_entry_is_as_near_as_its_nearest_question() -> None:
     nearest = QuestionIndex(ROWS, VECTORS, 2).nearest(np.array([[0.8, 0.6, 0]], np.float32))
-    assert nearest.cosines[0] == pytest.approx([0.96, 0.6])
-    assert [ROWS[row].wording for row in nearest.rows[0]] == ["c", "b"]
+    assert nearest[0] == pytest.approx([0.96, 0.6])
 
 
 def test_opposite_and_strange_texts_are_not_near_instead_of_negative() -> None:
-    nearest = QuestionIndex(ROWS, VECTORS, 3).nearest(np.array([[-1, 0, 0]], np.float32))
-    assert (nearest.cosines == 0).all()
+    assert (QuestionIndex(ROWS, VECTORS, 3).nearest(np.array([[-1, 0, 0]], np.float32)) == 0).all()
 
 
 def test_an_entry_without_questions_is_not_near() -> None:
-    assert QuestionIndex(ROWS, VECTORS, 3).nearest(VECTORS[:1]).cosines[0, 2] == 0
+    questions = QuestionIndex(ROWS, VECTORS, 3)
+    assert questions.nearest(VECTORS[:1])[0, 2] == 0
+    cosines, rows = questions.near(VECTORS[:1], np.array([[2]]))
+    assert (cosines[0, 0], rows[0, 0]) == (0, -1)
 
 
 def test_entries_beyond_the_nearest_are_at_most_as_near_as_these(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "NEAREST", 1)
-    nearest = QuestionIndex(ROWS, VECTORS, 2).nearest(np.array([[0, 1, 0]], np.float32))
-    assert nearest.cosines[0] == pytest.approx([1, 1])
-    assert ROWS[nearest.rows[0, 1]].wording == "b"
-    assert ROWS[nearest.rows[0, 0]].entry == 0
+    assert QuestionIndex(ROWS, VECTORS, 2).nearest(np.array([[0, 1, 0]], np.float32))[0] == pytest.approx([1, 1])
+
+
+def test_some_entries_are_looked_at_question_by_question() -> None:
+    cosines, rows = QuestionIndex(ROWS, VECTORS, 2).near(np.array([[0.8, 0.6, 0]], np.float32), np.array([[1, 0]]))
+    assert cosines[0] == pytest.approx([0.6, 0.96])
+    assert [ROWS[row].wording for row in rows[0]] == ["b", "c"]
+
+
+def test_among_very_many_questions_the_nearest_is_still_found() -> None:
+    draw = np.random.default_rng(5)
+    centres = draw.normal(size=(400, 32))
+    vectors = (centres[np.arange(24_000) % 400] + 0.3 * draw.normal(size=(24_000, 32))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    questions = QuestionIndex([Row(place, "?", "en") for place in range(24_000)], vectors, 24_000)
+    asked = vectors[::100] + 0.02 * draw.normal(size=(240, 32)).astype(np.float32)
+    found = questions.nearest(asked / np.linalg.norm(asked, axis=1, keepdims=True)).argmax(axis=1)
+    assert (found == np.arange(0, 24_000, 100)).mean() >= 0.99

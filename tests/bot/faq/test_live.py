@@ -139,12 +139,24 @@ async def test_another_first_language_of_the_shop_is_taken_over_by_the_next_look
 ) -> None:
     put(sqlite_store, entries)
     await live.refresh()
-    live.speak("en")
+    live.follow("en", 0.05)
     assert await live.refresh() is False
-    live.speak("nl")
+    live.follow("nl", 0.05)
     assert await live.refresh() is True
     assert await live.refresh() is False
     await live.calibrated()
+
+
+async def test_the_owners_number_is_taken_over_at_once(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry]
+) -> None:
+    put(sqlite_store, entries)
+    await live.refresh()
+    assert live.current is not None
+    before = live.current
+    live.follow("en", 0.5)
+    assert (live.current.wrong_share, live.current.version) == (0.5, before.version)
+    assert live.current.cutoffs.answer_from <= before.cutoffs.answer_from
 
 
 def put_calibration(store: Store, content: dict[str, float], embedder: str = "words") -> int:

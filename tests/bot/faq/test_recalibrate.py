@@ -59,7 +59,7 @@ def a_night(store: Store, staff: User, *, wrong_every: int) -> None:
 
 
 def ask(store: Store, search: Search | None) -> Proposal:
-    return propose(store, search, "words", AMSTERDAM)
+    return propose(store, search, AMSTERDAM)
 
 
 def test_an_overconfident_bot_answers_less_and_the_report_says_what_changes(
@@ -168,4 +168,7 @@ def test_it_is_kept_put_in_force_and_compared_with_by_the_next_one(
     assert again.content == proposal.content, "it is fitted on the FAQ's own confidences, not on corrected ones"
     assert again.report.marked_before == again.report.marked_after
     # Another model's confidences mean something else.
-    assert propose(sqlite_store, search, "other words", AMSTERDAM).report.compared_with == 0
+    other = WordEmbedder()
+    other.name = "other words"
+    renamed = fit(search.entries, other, search.version)
+    assert ask(sqlite_store, renamed).report.compared_with == 0

@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import async_playwright
 
 from bot.faq.candidate import Candidate
+from bot.faq.cutoffs import Cutoffs
 from bot.faq.decide import decide
 from bot.faq.entry import Entry
 from bot.faq.evaluate import Evaluation
@@ -26,11 +27,13 @@ PAYMENT = Entry("payment", ("How can I pay?",), "Cash.", source="faq/shop.yml:6"
 UNASKED = Entry("unasked", ("Who are you?",), "Us.")
 ENTRIES = (RETURNS, PAYMENT, UNASKED)
 
+CUTOFFS = Cutoffs(answer_from=0.75, clarify_from=0.35)
+
 
 def scored(text: str, expect: Entry | None, *found: tuple[Entry, float], language: str | None = None) -> Scored:
     candidates = tuple(Candidate(entry, confidence, entry.title, "en") for entry, confidence in found)
     query = Query(text, expect.id if expect else None, language)
-    return Scored(query, candidates, decide(candidates, may_clarify=True))
+    return Scored(query, candidates, decide(candidates, CUTOFFS, may_clarify=True), CUTOFFS.answer_from)
 
 
 SOME = (

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bot.faq import score
+from bot.faq.embed import Vectors
 from bot.faq.entry import Entry
 from bot.faq.index import Row
 from bot.faq.score import Scorer
@@ -15,34 +16,57 @@ def rows(entries: list[Entry]) -> list[Row]:
     return [Row(place, wording, "en") for place, entry in enumerate(entries) for wording in entry.questions]
 
 
-def test_shares_sum_to_1_and_scores_stay_below(rows: list[Row], embedder: WordEmbedder) -> None:
-    scorer = Scorer(rows, embedder.embed([row.wording for row in rows]), 4)
-    texts = ["track the order", "nothing of the kind", "pay"]
-    found = scorer.score(texts, embedder.embed(texts))
-    assert found.shares.sum(axis=1) == pytest.approx([1, 1, 1])
-    assert ((found.scores >= 0) & (found.scores <= 1)).all()
-    assert found.scores[0].argmax() == 0
-    assert found.scores[2].argmax() == 3
+@pytest.fixture
+def vectors(rows: list[Row], embedder: WordEmbedder) -> Vectors:
+    return embedder.embed([row.wording for row in rows])
 
 
-def test_what_is_near_nothing_scores_low_though_some_entry_wins(rows: list[Row], embedder: WordEmbedder) -> None:
-    scorer = Scorer(rows, embedder.embed([row.wording for row in rows]), 4)
-    texts = ["zebra quartz", "track my parcel order"]
-    strange, known = scorer.score(texts, embedder.embed(texts)).scores.max(axis=1)
-    assert strange < 0.3 < known
-
-
-def test_letters_help_where_words_are_misspelt(rows: list[Row], embedder: WordEmbedder) -> None:
-    scorer = Scorer(rows, embedder.embed([row.wording for row in rows]), 4)
-    found = scorer.score(["retrun a byke"], embedder.embed(["zzz"]))
-    assert found.shares[0].argmax() == 1
-
-
-def test_few_questions_are_fitted_faster_with_the_same_result(
-    rows: list[Row], embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("across", [False, True])
+def test_shares_sum_to_1_and_the_meant_entry_has_the_most(
+    rows: list[Row], vectors: Vectors, embedder: WordEmbedder, across: bool
 ) -> None:
-    vectors = embedder.embed([row.wording for row in rows])
-    few = Scorer(rows, vectors, 4).score(["track the order"], vectors[:1])
-    monkeypatch.setattr(score, "FEW_QUESTIONS", 0)
-    many = Scorer(rows, vectors, 4).score(["track the order"], vectors[:1])
-    assert np.abs(few.shares - many.shares).max() < 1e-6
+    texts = ["track the order", "nothing of the kind", "pay"]
+    found = Scorer(rows, [vectors], 4, across=across).shares(texts, [embedder.embed(texts)])
+    assert found.sum(axis=1) == pytest.approx([1, 1, 1])
+    assert (found >= 0).all()
+    assert [int(found[0].argmax()), int(found[2].argmax())] == [0, 3]
+
+
+def test_letters_help_where_words_are_misspelt(rows: list[Row], vectors: Vectors, embedder: WordEmbedder) -> None:
+    found = Scorer(rows, [vectors], 4).shares(["retrun a byke"], [embedder.embed(["zzz"])])
+    assert found[0].argmax() == 1
+
+
+def test_every_model_has_a_say(rows: list[Row], vectors: Vectors, embedder: WordEmbedder) -> None:
+    """One model takes the text for a question about orders, the other for one about returns."""
+    order, back = embedder.embed(["track my order"]), embedder.embed(["return a bike"])
+    scorer = Scorer(rows, [vectors, vectors], 4)
+    one, other, both = (
+        scorer.shares(["?"], pair)[0] for pair in ([order, order], [back, back], [order, back])
+    )
+    assert one[0] > both[0] > other[0]
+    assert other[1] > both[1] > one[1]
+
+
+def test_how_near_an_entry_is_is_the_mean_of_what_the_models_see(rows: list[Row], vectors: Vectors) -> None:
+    far = np.zeros_like(vectors[:1])
+    far[0, 255] = 1.0
+    near = Scorer(rows, [vectors, vectors], 4).near([vectors[1:2], far], np.array([[0, 1]]))
+    assert near.cosines[0, 0] == pytest.approx(0.5, abs=0.01)
+    assert rows[near.rows[0, 0]].wording == "track my order"
+
+
+def test_an_entry_alone_always_wins_which_tells_nothing(rows: list[Row], vectors: Vectors) -> None:
+    own = rows[:5]
+    assert Scorer(own, [vectors[:5]], 1).shares(["anything"], [vectors[7:8]])[0] == pytest.approx([score.ALONE])
+
+
+def test_very_many_entries_are_told_by_their_nearest_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a classifier for each entry would take too long."""
+    monkeypatch.setattr(score, "MOST_CLASSES", 50)
+    draw = np.random.default_rng(2)
+    vectors = draw.normal(size=(120, 64)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = [Row(place // 2, f"question {place}", "en") for place in range(120)]
+    found = Scorer(rows, [vectors], 60).shares(["?"] * 3, [vectors[[10, 50, 119]]])
+    assert found.argmax(axis=1).tolist() == [5, 25, 59]

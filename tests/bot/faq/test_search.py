@@ -7,7 +7,8 @@ import pytest
 
 from bot.faq.decide import Outcome, decide
 from bot.faq.entry import Entry
-from bot.faq.search import EXACT, MOST_CANDIDATES, Search, fit
+from bot.faq.search import EXACT, Search, fit
+from bot.faq.space import MOST_LOOKED_AT
 from tests.bot.faq.conftest import WordEmbedder
 
 ODD = [
@@ -51,7 +52,7 @@ def test_candidates_fall_and_name_each_entry_once(search: Search) -> None:
     found = search.search("can I pay for my order and return the bike")
     confidences = [each.confidence for each in found]
     assert confidences == sorted(confidences, reverse=True)
-    assert len({each.entry.id for each in found}) == len(found) <= MOST_CANDIDATES
+    assert len({each.entry.id for each in found}) == len(found) <= MOST_LOOKED_AT
     assert sum(confidences) <= 1.0 + 1e-9
 
 
@@ -59,18 +60,18 @@ def test_candidates_fall_and_name_each_entry_once(search: Search) -> None:
 def test_odd_input_has_a_sane_outcome(search: Search, text: str) -> None:
     candidates = search.search(text)
     assert all(0.0 <= each.confidence <= 1.0 for each in candidates)
-    decide(candidates, may_clarify=True)
+    decide(candidates, search.cutoffs, may_clarify=True)
 
 
 @pytest.mark.parametrize("text", ["", "🙂", "?", "x", "z" * 10_000])
 def test_what_says_nothing_is_never_answered(search: Search, text: str) -> None:
-    assert decide(search.search(text), may_clarify=True).outcome is Outcome.HANDOFF
+    assert decide(search.search(text), search.cutoffs, may_clarify=True).outcome is Outcome.HANDOFF
 
 
 def test_denied_entries_are_left_out(search: Search) -> None:
     found = search.search("Where is my order?", exclude={"order_status"})
     assert "order_status" not in [each.entry.id for each in found]
-    assert decide(found, may_clarify=True).outcome is Outcome.HANDOFF
+    assert decide(found, search.cutoffs, may_clarify=True).outcome is Outcome.HANDOFF
 
 
 def test_entries_outside_their_validity_are_left_out(entries: list[Entry], embedder: WordEmbedder) -> None:
@@ -87,9 +88,9 @@ def test_a_translated_question_is_found_in_its_language(search: Search) -> None:
     assert (near.entry.id, near.matched_language) == ("order_status", "de")
 
 
-def test_a_language_that_nothing_knows_is_handed_off(search: Search) -> None:
-    candidates = search.search("status order track my order", language="fr")
-    assert decide(candidates, may_clarify=True).outcome is Outcome.HANDOFF
+def test_a_language_without_questions_of_its_own_is_compared_with_all(search: Search) -> None:
+    best = search.search("track my order Rückgabe", language="fr")[0]
+    assert (best.entry.id, best.matched_language) == ("order_status", "en")
 
 
 def test_a_question_of_two_entries_is_not_taken_for_sure(embedder: WordEmbedder) -> None:
@@ -117,8 +118,9 @@ def test_the_same_faq_gives_the_same_confidence(entries: list[Entry], embedder: 
 
 
 def test_an_earlier_calibration_is_taken_over(entries: list[Entry], embedder: WordEmbedder, search: Search) -> None:
-    quick = fit(entries, embedder, 8, calibrations=search.calibrations)
+    quick = fit(entries, embedder, 8, earlier=search)
     assert quick.calibrations == search.calibrations
+    assert quick.cutoffs == search.cutoffs
     assert quick.version == 8
 
 

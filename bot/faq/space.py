@@ -1,0 +1,136 @@
+"""Questions that are compared with each other, the models that see them, and what their scores are worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.faq.calibrate import NOTHING_OBSERVED, Calibration, Evidence, fit, observe
+from bot.faq.cutoffs import Seen
+from bot.faq.embed import Embedder, Vectors
+from bot.faq.general import bank_languages, some_sentences
+from bot.faq.index import Row
+from bot.faq.score import Scorer
+from bot.faq.views import View
+
+Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
+#: A general sentence this near to a question of the FAQ is about the FAQ and proves nothing.
+BANK_TOO_NEAR = 0.6
+#: A message is as near to general sentences as it is to so many of them in the mean.
+NEAREST_GENERAL = 3
+#: So many sentences of the bank in a language are enough where there are several, or only one.
+ENOUGH_EACH, ENOUGH_ALONE = 90, 500
+#: Candidates for which all evidence is gathered.
+MOST_LOOKED_AT = 10
+
+
+@dataclass(frozen=True)
+class Found:
+    """The likeliest entries for a text, best first: their places, their evidence, and their nearest questions (-1: none)."""
+
+    entries: list[int]
+    evidence: Evidence
+    rows: list[int]
+
+
+class Space:
+    """`rows` as `embedders` see them. `across`: the messages are in other languages than most rows."""
+
+    def __init__(self, rows: Sequence[Row], embedders: Sequence[Embedder], entries: int, *, across: bool) -> None:
+        self._rows = list(rows)
+        self._entries = entries
+        self._across = across
+        languages = {row.language for row in rows}
+        bank_languages = None if across else languages
+        self._views = [View(embedder, sorted(languages | set(_languages(bank_languages)))) for embedder in embedders]
+        spoken = [row.language for row in rows]
+        self._vectors = [view.questions([row.wording for row in rows], spoken) for view in self._views]
+        self._scorer = Scorer(rows, self._vectors, entries, across=across)
+        self._bank, self._bank_vectors = self._general(_languages(bank_languages))
+        self.calibration = Calibration()
+        #: what the calibration was learnt from; empty until `calibrate` or `take_over`
+        self.observed = NOTHING_OBSERVED
+
+    def calibrate(self) -> None:
+        """Learn what the scores are worth: the slow part of a fit."""
+        labels = np.array([row.entry for row in self._rows])
+        bank = None
+        if self._bank:
+            bank, _ = self._evidence_of_best(self._scorer, self._bank, self._bank_vectors, itself_in_bank=True)
+        self.observed = observe(labels, self._trial, bank)
+        self.calibration = fit(self.observed)
+
+    def take_over(self, earlier: "Space") -> None:
+        """Take the scores to be worth what they were worth in `earlier`."""
+        self.calibration, self.observed = earlier.calibration, earlier.observed
+
+    def seen(self) -> Seen:
+        """The probabilities that the calibration gives to what it was learnt from."""
+        probabilities = self.calibration.of(self.observed.evidence)
+        return Seen(probabilities, self.observed.right, self.observed.weights)
+
+    def look(self, text: str, language: str, without: Sequence[int] = ()) -> Found:
+        """The likeliest entries for a text; entries at the places `without` are as if they did not exist."""
+        vectors = [view.messages([text], [language]) for view in self._views]
+        shares = self._scorer.shares([text], vectors)
+        if without:
+            shares[:, list(without)] = 0.0
+            shares /= max(float(shares.sum()), 1e-12)
+        best = np.argsort(-shares[0], kind="stable")[:MOST_LOOKED_AT]
+        near = self._scorer.near(vectors, best[None, :])
+        general = self._near_general(vectors)[0]
+        cosines = near.cosines[0]
+        evidence = Evidence(shares[0, best], cosines, cosines - general)
+        return Found(best.tolist(), evidence, near.rows[0].tolist())
+
+    def wording(self, row: int) -> Row:
+        return self._rows[row]
+
+    def _trial(self, kept: Places, left_out: Places) -> tuple[Evidence, Places]:
+        rows = [self._rows[place] for place in kept.tolist()]
+        scorer = Scorer(rows, [vectors[kept] for vectors in self._vectors], self._entries, across=self._across)
+        texts = [self._rows[place].wording for place in left_out.tolist()]
+        return self._evidence_of_best(scorer, texts, [vectors[left_out] for vectors in self._vectors])
+
+    def _evidence_of_best(
+        self, scorer: Scorer, texts: Sequence[str], vectors: Sequence[Vectors], *, itself_in_bank: bool = False
+    ) -> tuple[Evidence, Places]:
+        shares = scorer.shares(texts, vectors)
+        best = shares.argmax(axis=1)
+        cosines = scorer.near(vectors, best[:, None]).cosines[:, 0]
+        general = self._near_general(vectors, itself_in_bank=itself_in_bank)
+        return Evidence(shares.max(axis=1), cosines, cosines - general), best
+
+    def _near_general(self, vectors: Sequence[Vectors], *, itself_in_bank: bool = False) -> Numbers:
+        """Per text, how near the nearest general sentences are."""
+        if len(self._bank) <= NEAREST_GENERAL:
+            return np.zeros(len(vectors[0]))
+        looks = []
+        for own, bank in zip(vectors, self._bank_vectors, strict=True):
+            cosines = own @ bank.T
+            if itself_in_bank:
+                np.fill_diagonal(cosines, -1.0)
+            looks.append(np.partition(cosines, -NEAREST_GENERAL, axis=1)[:, -NEAREST_GENERAL:].mean(axis=1))
+        found: Numbers = np.mean(looks, axis=0)
+        return found
+
+    def _general(self, languages: Sequence[str]) -> tuple[list[str], list[Vectors]]:
+        """The bank and its vectors, without what this FAQ may well answer."""
+        most = ENOUGH_EACH if len(languages) > 1 else ENOUGH_ALONE
+        pairs = [(text, language) for language in languages for text in some_sentences(language, most)]
+        texts, spoken = [text for text, _ in pairs], [language for _, language in pairs]
+        vectors = [view.questions(texts, spoken) for view in self._views]
+        if not texts:
+            return [], vectors
+        strange = self._scorer.nearest_of_all(vectors) < BANK_TOO_NEAR
+        kept = np.flatnonzero(strange)
+        return [texts[place] for place in kept.tolist()], [each[kept] for each in vectors]
+
+
+def _languages(wanted: set[str] | None) -> list[str]:
+    """Languages of the bank: those wanted (None: all); English where there is none in any of them."""
+    found = bank_languages() if wanted is None else [each for each in bank_languages() if each in wanted]
+    return list(found) or ["en"]

@@ -1,0 +1,62 @@
+"""The models that look at a question, and what they see once the language itself is taken out of it.
+
+A sentence's vector tells its language and its general manner beside its meaning. The mean of the bank's general
+sentences in that language is just this manner; without it, near means alike in meaning and far means unlike.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bot.faq.embed import Embedder, Vectors, embed_questions
+from bot.faq.general import some_sentences
+
+#: The mean of so many general sentences tells the manner of their language.
+ENOUGH = 90
+
+
+@dataclass(frozen=True)
+class Views:
+    """`by_language`: the models that know one language best; `any_language`: those that compare all with each other."""
+
+    any_language: tuple[Embedder, ...]
+    by_language: Mapping[str, tuple[Embedder, ...]] = field(default_factory=dict)
+
+    def of(self, language: str) -> tuple[Embedder, ...]:
+        """The models for questions and messages that are both in `language`."""
+        return self.by_language.get(language, self.any_language)
+
+    @property
+    def name(self) -> str:
+        """Names all models and their state: equal names see alike."""
+        every = [*self.any_language, *(each for some in self.by_language.values() for each in some)]
+        return "+".join(dict.fromkeys(each.name for each in every))
+
+
+class View:
+    """One model's vectors, without the manner of their languages."""
+
+    def __init__(self, embedder: Embedder, languages: Collection[str]) -> None:
+        self._embedder = embedder
+        self._means: dict[str, Vectors] = {
+            language: embed_questions(embedder, some_sentences(language, ENOUGH)).mean(axis=0)
+            for language in sorted(languages)
+        }
+        self._usual: Vectors = np.mean(list(self._means.values()), axis=0)
+
+    def questions(self, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
+        """The vectors of the FAQ's own questions, from disk where they are kept."""
+        return self._without_manner(embed_questions(self._embedder, texts), languages)
+
+    def messages(self, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
+        """The vectors of what customers wrote."""
+        return self._without_manner(self._embedder.embed(texts), languages)
+
+    def _without_manner(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
+        if not len(vectors):
+            return vectors
+        means = np.stack([self._means.get(language, self._usual) for language in languages])
+        found = vectors - means
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.ascontiguousarray(found / np.maximum(lengths, 1e-9), dtype=np.float32)
