@@ -14,8 +14,8 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from actions.__main__ import rasa_vectors
 from actions.server import ActionServer, Loaded, serve
 from bot.build import Desk, vector_model
-from bot.faq.embedders.shipped import Embedders
 from bot.faq.recalibration import CannotRecalibrate
+from bot.faq.views import Views
 from bot.settings import load_settings
 from tests.bot.faq.conftest import WordEmbedder
 
@@ -124,7 +124,7 @@ def test_rasa_s_vectors_come_from_the_search_s_own_model_so_that_a_message_is_em
     desk = Desk(load_settings({}))
     search_s = WordEmbedder()
     search_s.name = vector_model(desk.settings).name
-    name, embed = rasa_vectors(desk, Embedders(WordEmbedder(), search_s))
+    name, embed = rasa_vectors(desk, Views((search_s,), {"en": (WordEmbedder(),)}))
     assert (name, embed) == (search_s.name, search_s.embed)
 
 

@@ -55,7 +55,7 @@ def test_hours_ask_answers_a_file_of_cases(tmp_path: Path) -> None:
 
 def test_faq_check_passes_the_faq_that_ships(tmp_path: Path) -> None:
     done = run(tmp_path, "faq", "check", "--json")
-    assert (done.returncode, json.loads(done.stdout)) == (0, {"problems": []})
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"problems": [], "suspicions": []})
 
 
 def test_faq_check_names_file_and_line_and_what_to_do(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.faq.candidate import EXACT
 from bot.faq.embed import Embedder
 from bot.faq.entry import Entry
 from bot.faq.evaluate import evaluate
@@ -48,7 +49,7 @@ def test_it_scores_through_the_search_and_writes_its_predictions(
     assert (found["queries"], found["answered_right"], found["answered_wrong"]) == (3, 1, 0)
     lines = [json.loads(line) for line in (tmp_path / "out" / "predictions.jsonl").read_text().splitlines()]
     assert [line["outcome"] for line in lines] == ["answer", "handoff", "handoff"]
-    assert lines[0]["candidates"][0] == {"id": "order_status", "confidence": 0.99}
+    assert lines[0]["candidates"][0] == {"id": "order_status", "confidence": EXACT}
     assert lines[1]["expect"] is None
     assert lines[2] == {"text": "", "expect": "payment", "outcome": "handoff", "candidates": []}
 
