@@ -11,7 +11,7 @@ from bot.hours.grammar import grammar
 from bot.hours.say import clock_time, wall_time
 from bot.hours.speaker import Speaker
 from bot.hours.times import Window
-from bot.hours.understand import Asked, understand
+from bot.hours.understand import Asked, may_ask, understand
 from bot.hours.words import WORDS
 
 HALF_A_DAY = MINUTES_A_DAY // 2
@@ -74,8 +74,12 @@ def ask(
             continue
         context = _asked_before(topic, hours, today)
         for earlier in previous:
+            if context is None and not may_ask(earlier, reading, hours):
+                continue
             asked = understand(earlier, reading, hours, today).after(context)
             context = asked if asked.is_understood else context
+        if context is None and not is_about_hours and not may_ask(text, reading, hours):
+            continue
         asked = understand(text, reading, hours, today).after(context)
         if is_about_hours and asked.is_a_bare_date:
             asked = replace(asked, kind="open")

@@ -14,23 +14,45 @@ SHORTEST_MISSPELT = 6
 NEAR_ENOUGH = 0.85
 #: Names of days are short and are typed often; one slip of the finger is mended from this length on.
 SHORTEST_DAY = 6
+#: So many words of customers each language remembers, with how they are spelt.
+KEPT_WORDS = 2000
 # French: "l'atelier", "jusqu'à" are two words; so are Italian "dell'officina", "quest'ora".
 ELISION = re.compile(r"(?<!\w)(jusqu|quelqu|[ldjnctms]|qu|dell|all|nell|dall|sull|un|quest|quell)['’‘`´](?=\w\w)")
 
 
+_APOSTROPHES = re.compile(r"['’‘`´]")
+_NO_WORDS = re.compile(r"[^\w.:/+-]+")
+
+#: The same message is folded for every language, and in parts; a longer text is read once.
+_KEPT_CHARS = 400
+
+
 def fold(text: str) -> str:
     """Small letters, no accents, no apostrophes, single spaces."""
-    text = unicodedata.normalize("NFKD", text.casefold())
-    text = "".join(char for char in text if not unicodedata.combining(char))
+    return _kept_folded(text) if len(text) <= _KEPT_CHARS else _folded(text)
+
+
+def _folded(text: str) -> str:
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in text if not unicodedata.combining(char))
     text = ELISION.sub(r"\1 ", text)
-    text = re.sub(r"['’‘`´]", "", text)
-    text = re.sub(r"[^\w.:/+-]+", " ", text)
-    return re.sub(r"\s+", " ", text).strip()
+    text = _APOSTROPHES.sub("", text)
+    return _NO_WORDS.sub(" ", text).strip()
+
+
+_kept_folded = lru_cache(maxsize=2000)(_folded)
 
 
 def phrases(words: Iterable[str]) -> str:
     """A pattern for any of the phrases, the longest first."""
     return _pattern(tuple(words))
+
+
+def pattern_of(words: Iterable[str]) -> "re.Pattern[str]":
+    """The same, compiled: for words that are looked for in every text."""
+    return re.compile(phrases(words))
 
 
 @lru_cache(maxsize=1000)
@@ -67,7 +89,17 @@ class Grammar:
         self.never = re.compile("|".join(questions.never))
         self.objects = re.compile(questions.objects)
         self.when = re.compile(rf"\b(?:{questions.when})(?: (?:the|der|die|das|den|dem|la|le|les|el|los|de|het))? (\w+)")
-        self.shorthand = re.compile(phrases(questions.shorthand))
+        self.shorthand = pattern_of(questions.shorthand)
+        self.day_parts = pattern_of(questions.day_parts)
+        self.today_parts = pattern_of(questions.today_parts)
+        self.clock_words = pattern_of(questions.clock_words)
+        self.after_till = re.compile(rf"(?<=\|)\s+{phrases(questions.day_parts)}")
+        self.relative_days = pattern_of(questions.relative_days)
+        self.ranges = pattern_of(questions.ranges)
+        self.holidays = pattern_of(questions.holidays)
+        self.counted_holidays = pattern_of(phrase for phrase in questions.holidays if phrase[0].isdigit())
+        self.any_holiday = pattern_of(questions.any_holiday)
+        self.now = pattern_of(questions.now)
         self.months = re.compile(rf"\b(?:{months})\b")
         # "the first of January", "January the first": the longest words first, since "twenty first" ends in "first".
         self.day_numbers = [
@@ -102,10 +134,13 @@ class Grammar:
         article = r"(?:(?:the|den|der|dem|die|das|de|het|la|las|los|el|le|les|l) )?"
         self.after_feast = re.compile(rf"(?<!\w)(?:{questions.weekday_after}) {article}{feasts}")
         self.rewrites = [(re.compile(pattern), plain) for pattern, plain in questions.rewrites]
+        # Most texts have nothing to be rewritten, and one pattern that says so is faster than many.
+        self.any_rewrite = re.compile("|".join(f"(?:{pattern})" for pattern, _ in questions.rewrites) or "(?!)")
         self.follow_up = re.compile(questions.follow_up)
         self.unsaid = re.compile(f"{questions.greeting}|{questions.spans}")
         self.fillers = frozenset(fold(questions.fillers).split())
         self.vocabulary = self._vocabulary()
+        self._mended = lru_cache(maxsize=KEPT_WORDS)(self._mend)
         self._long = [word for word in self.vocabulary if len(word) >= SHORTEST_MISSPELT - 1]
         self._days = [
             word for word in (*questions.weekday_words, *questions.relative_days) if len(word) >= SHORTEST_DAY
@@ -125,18 +160,19 @@ class Grammar:
         folded = self.shorthand.sub(lambda match: self.questions.shorthand[match[0]], folded)
         # Most questions name no month, and these patterns are many.
         names_month = self.months.search(folded)
-        numbers = self.day_numbers if names_month else []
-        for pattern, plain in (*numbers, *self.rewrites):
+        for pattern, plain in self.day_numbers if names_month else ():
+            folded = pattern.sub(plain, folded)
+        for pattern, plain in self.rewrites if self.any_rewrite.search(folded) else ():
             folded = pattern.sub(plain, folded)
         if names_month:
             folded = self.same_month.sub(r"\1 \2", folded)
-        return re.sub(r"\s+", " ", folded).strip()
+        return " ".join(folded.split())
 
     def spelt(self, text: str, names: frozenset[str] = frozenset()) -> str:
         """The folded text with misspelt words of this language mended; `names` are words to leave alone."""
         return " ".join(word if word in names else self._mended(word) for word in text.split(" "))
 
-    def _mended(self, word: str) -> str:
+    def _mend(self, word: str) -> str:
         if word in self.vocabulary or not word.isalpha():
             return word
         if len(word) > 3:

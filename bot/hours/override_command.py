@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.business import MINUTES_A_DAY
+from bot.hours.called import called
 from bot.hours.engine import Hours
 from bot.hours.grammar import Grammar, fold, phrases
 from bot.hours.rest import Rest
 from bot.hours.times import Time, Window, read_time
-from bot.hours.understand import department_names, read_dates
+from bot.hours.understand import read_dates
 from bot.hours.wall_clock import real_time
 from bot.hours.words.overrides import OverrideWords
 
@@ -70,14 +71,14 @@ class Command:
 
     def read(self) -> tuple[datetime, datetime, bool, str | None]:
         """(starts at, ends at, open, department)."""
-        names = department_names(self.hours, self.reading)
+        names = called(self.hours, self.reading)
         folded = self.reading.plain(fold(self.head))
         if not self.is_meant and (self.head.rstrip().endswith("?") or re.match(rf"(?:{self.words.question})\b", folded)):
             raise self._error()
         rest = Rest(folded)
         is_endless = rest.take(rf"\b(?:{self.words.endless})\b") is not None
-        named = rest.take(phrases(names)) if names else None
-        self.department = names[named] if named else None
+        named = rest.take(names.pattern)
+        self.department = names.departments[named] if named else None
         opens = self._verb(rest)
         rest.take(phrases(self.reading.questions.now))
         self.today = self._business_day()

@@ -21,7 +21,7 @@ class Rest:
         return match[0] if match else None
 
     def match(self, pattern: "str | re.Pattern[str]") -> "re.Match[str] | None":
-        match = re.search(pattern, self.text)
+        match = re.search(pattern, self.text) if isinstance(pattern, str) else pattern.search(self.text)
         if match:
             self.text = f"{self.text[: match.start()]} | {self.text[match.end() :]}"
         return match

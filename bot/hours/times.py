@@ -39,25 +39,25 @@ def read_time(rest: Rest, grammar: Grammar) -> tuple[Time | None, Window | None]
     time, window = (None, None) if match is None else _clock(match, grammar)
     if match is not None and match.groupdict().get("till"):
         # "until 3 in the morning" asks about the day, not about its morning.
-        rest.take(rf"(?<=\|)\s+{phrases(questions.day_parts)}")
+        rest.take(grammar.after_till)
     if time is None and window is None:
         # "entre midi et deux" names a part of the day, and "midi" alone a time.
-        parts = phrases([*questions.today_parts, *questions.day_parts])
-        named = re.search(phrases(questions.clock_words), rest.text)
+        named = grammar.clock_words.search(rest.text)
         inside = named and any(
-            part.start() <= named.start() and named.end() <= part.end() for part in re.finditer(parts, rest.text)
+            part.start() <= named.start() and named.end() <= part.end()
+            for part in re.finditer(phrases([*questions.today_parts, *questions.day_parts]), rest.text)
         )
-        word = rest.take(phrases(questions.clock_words)) if not inside else None
+        word = rest.take(grammar.clock_words) if named and not inside else None
         if word:
             time = Time(by_phrase(questions.clock_words, word))
-    part = rest.take(phrases(questions.today_parts))
+    part = rest.take(grammar.today_parts)
     name = by_phrase(questions.today_parts, part) if part else None
     if name is None:
-        part = rest.take(phrases(questions.day_parts))
+        part = rest.take(grammar.day_parts)
         name = by_phrase(questions.day_parts, part) if part else None
     if name is None:
         return time, window
-    other = rest.take(phrases(questions.day_parts))
+    other = rest.take(grammar.day_parts)
     if other and time is None and by_phrase(questions.day_parts, other) != name:
         # "in the morning or the afternoon" is the whole day.
         return None, window

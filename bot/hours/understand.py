@@ -7,10 +7,12 @@ warranty open?" is left to the FAQ.
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
+from bot.hours.called import called
 from bot.hours.dates import days_of, next_date, next_day_of_month, next_day_of_month_on, next_holiday, next_weekday
 from bot.hours.engine import Hours
-from bot.hours.grammar import Grammar, fold, phrases
+from bot.hours.grammar import Grammar, fold
 from bot.hours.own_holidays import YEAR_AHEAD, in_own_calendar, own_holiday, own_occasion
 from bot.hours.rest import Rest, by_phrase
 from bot.hours.sentences import sentences
@@ -20,10 +22,13 @@ from bot.hours.times import Window, read_time
 MOST_CHARS = 400
 #: So many other words may stand in a sentence that is plainly about our hours.
 MOST_OTHER_WORDS = 6
+#: So many readings are remembered, one for each language: a text is read again as part of a message, and before the next.
+KEPT_READINGS = 1000
 #: How many of the coming holidays are told when holidays are asked about in general.
 MOST_HOLIDAYS = 4
 #: A text as short as this goes on from the one before.
 SHORT = 3
+_WORD = re.compile(r"\w+")
 ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 SHORT_DATE = re.compile(r"(?<![\d.:/-])(\d{1,2})([./])\s?(\d{1,2})(?:\2\s?(\d{4}|\d{2})?)?(?![\d:/]|\s?(?:uhr|uur|h)\b|\s?[ap]\.?m)")
 # "op 24-12", but not "9-12", which is a span of hours.
@@ -104,8 +109,11 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
 
     Of several sentences the one that is a whole question about hours counts, unless another asks something else.
     """
-    if len(text) > MOST_CHARS:
-        return Asked(other_words=len(text))
+    return Asked(other_words=len(text)) if len(text) > MOST_CHARS else _understood(text, grammar, hours, today)
+
+
+@lru_cache(maxsize=KEPT_READINGS)
+def _understood(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     whole = _read(text, grammar, hours, today)
     parts = sentences(text)
     if len(parts) == 1 or (whole.is_understood and len(whole.days) < 2):
@@ -124,33 +132,30 @@ def understand(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
 
 def _read(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     """One sentence, or several read as one."""
-    names = department_names(hours, grammar)
-    folded = grammar.plain(fold(text))
-    known = frozenset(word for name in names for word in name.split())
-    folded = grammar.spelt(folded, known)
+    names = called(hours, grammar)
+    folded = grammar.spelt(grammar.plain(fold(text)), names.words)
     if not folded or grammar.never.search(folded):
         return Asked(other_words=99, words=len(folded.split()))
-    # "24/7" looks like a date in July.
-    folded = grammar.unsaid.sub(" ", folded).replace("24/7", "opening hours").strip()
+    folded = _without_greeting(folded, grammar)
     rest = Rest(folded)
     further = next((shift for pattern, shift in grammar.further if rest.take(pattern)), 0)
     number_alone = any("month" not in pattern.groupindex and pattern.search(rest.text) for pattern in grammar.dates)
     days = read_dates(rest, grammar, hours, today)
     time, window = read_time(rest, grammar)
     department = None
-    found = rest.take(phrases(names)) if names else None
+    found = rest.take(names.pattern)
     if found:
-        department = names[found]
+        department = names.departments[found]
     for_now = False
-    while rest.take(phrases(grammar.questions.now)):
+    while rest.take(grammar.now):
         for_now = True
-    kind = next((name for name, pattern in grammar.kinds if pattern.search(folded)), None)
-    fillers = grammar.fillers | frozenset(fold(hours.business.name).split())
-    other = [word for word in re.findall(r"\w+", rest.text) if word not in fillers]
+    kind = _kind(folded, grammar)
+    fillers = names.fillers
+    other = [word for word in _WORD.findall(rest.text) if word not in fillers]
     if not days and other:
         # Holidays that only the shop's own calendar knows; asked last, since it may load the holidays library.
         days = own_holiday(rest, hours, today)
-        other = [word for word in re.findall(r"\w+", rest.text) if word not in fillers]
+        other = [word for word in _WORD.findall(rest.text) if word not in fillers]
     # "open the registration", "open on Diwali": known words around something that we cannot compute.
     unknown = any(match[1] not in fillers for pattern in (grammar.objects, grammar.when) for match in pattern.finditer(rest.text))
     return Asked(
@@ -172,21 +177,38 @@ def _read(text: str, grammar: Grammar, hours: Hours, today: date) -> Asked:
     )
 
 
+def may_ask(text: str, grammar: Grammar, hours: Hours) -> bool:
+    """Whether anything in a text, or in one of its sentences, asks about hours in this language.
+
+    Where nothing does, and nothing was asked before that it could go on from, `understand` understands nothing: that is
+    most messages in most languages, and need not be read any further.
+    """
+    return len(text) <= MOST_CHARS and _may_ask(text, grammar, hours)
+
+
+@lru_cache(maxsize=KEPT_READINGS)
+def _may_ask(text: str, grammar: Grammar, hours: Hours) -> bool:
+    names = called(hours, grammar).words
+    return any(
+        _kind(_without_greeting(grammar.spelt(grammar.plain(fold(part)), names), grammar), grammar) is not None
+        for part in dict.fromkeys((text, *sentences(text)))
+    )
+
+
+def _without_greeting(folded: str, grammar: Grammar) -> str:
+    # "24/7" looks like a date in July.
+    return grammar.unsaid.sub(" ", folded).replace("24/7", "opening hours").strip()
+
+
+def _kind(folded: str, grammar: Grammar) -> str | None:
+    return next((name for name, pattern in grammar.kinds if pattern.search(folded)), None)
+
+
 def _is_after_a_feast(folded: str, grammar: Grammar) -> bool:
     """ "After Christmas", but not "the day after Christmas" nor "the Friday after Christmas", which are dates."""
     if not grammar.after_feast.search(folded):
         return False
     return not any(pattern.search(folded) for pattern, _ in (*grammar.shifts, *grammar.near))
-
-
-def department_names(hours: Hours, grammar: Grammar) -> dict[str, str]:
-    departments = hours.business.departments
-    # What is usually called so, below what the owner calls it.
-    names = {fold(word): id for word, id in grammar.questions.departments.items() if id in departments}
-    for department in departments.values():
-        for name in (department.id.replace("_", " "), *department.name.values()):
-            names[grammar.plain(fold(name))] = department.id
-    return names
 
 
 def read_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
@@ -195,7 +217,7 @@ def read_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple
     if ahead:
         return ahead
     for pattern, step in grammar.near:
-        if match := re.search(pattern, rest.text):
+        if match := pattern.search(rest.text):
             without = Rest(pattern.sub(" ", rest.text, count=1))
             days = _named_dates(without, grammar, hours, today)
             if len(days) == 1:
@@ -205,7 +227,7 @@ def read_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple
                 first = days[0] + timedelta(days=1 if step > 0 else -7)
                 return (next_weekday(weekday, first),)
     for pattern, shift in grammar.shifts:
-        if re.search(pattern, rest.text):
+        if pattern.search(rest.text):
             without = Rest(pattern.sub(" ", rest.text, count=1))
             days = _named_dates(without, grammar, hours, today)
             if len(days) == 1:
@@ -223,7 +245,7 @@ def _days_ahead(rest: Rest, grammar: Grammar, today: date) -> tuple[date, ...]:
             named = rest.match(grammar.weekday) if days % 7 == 0 else None
             if named:
                 today = next_weekday(by_phrase(grammar.questions.weekday_words, named["word"]), today)
-            elif word := rest.take(phrases(grammar.questions.relative_days)):
+            elif word := rest.take(grammar.relative_days):
                 today += timedelta(days=by_phrase(grammar.questions.relative_days, word))
             return (today + timedelta(days=number * days),)
     return ()
@@ -232,7 +254,7 @@ def _days_ahead(rest: Rest, grammar: Grammar, today: date) -> tuple[date, ...]:
 def _named_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tuple[date, ...]:
     questions = grammar.questions
     # "am 2. Weihnachtstag" is no second of the month.
-    counted = rest.take(phrases(phrase for phrase in questions.holidays if phrase[0].isdigit()))
+    counted = rest.take(grammar.counted_holidays)
     if counted:
         return (next_holiday(by_phrase(questions.holidays, counted), today),)
     occasion = own_occasion(rest, hours, today)
@@ -243,9 +265,9 @@ def _named_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tup
         # "Thursday 24 December": the weekday belongs to the date.
         while rest.match(grammar.weekday):
             pass
-        rest.take(phrases(questions.holidays))
+        rest.take(grammar.holidays)
         return explicit
-    word = rest.take(phrases(questions.ranges))
+    word = rest.take(grammar.ranges)
     if word:
         stretch = days_of(by_phrase(questions.ranges, word), today)
         named = rest.match(grammar.weekday)
@@ -253,22 +275,22 @@ def _named_dates(rest: Rest, grammar: Grammar, hours: Hours, today: date) -> tup
         weekday = by_phrase(questions.weekday_words, named["word"]) if named else None
         return tuple(day for day in stretch if weekday in (None, day.weekday())) or stretch
     days: list[date] = []
-    while word := rest.take(phrases(questions.holidays)):
+    while word := rest.take(grammar.holidays):
         # Labour Day and Thanksgiving have other dates in other countries.
         name, own = by_phrase(questions.holidays, word), in_own_calendar(word, hours, today)
         # Where the calendar moved it away from a Sunday this year, it knows the name only for the next.
         days.append(own if own and next_holiday(name, own) != own else next_holiday(name, today))
     # "heute abend" is a part of today, and must not be taken for "heute" alone; _time takes the part.
-    if re.search(phrases(questions.today_parts), rest.text):
+    if grammar.today_parts.search(rest.text):
         days.append(today)
     else:
-        while word := rest.take(phrases(questions.relative_days)):
+        while word := rest.take(grammar.relative_days):
             days.append(today + timedelta(days=by_phrase(questions.relative_days, word)))
     while match := rest.match(grammar.weekday):
         weekday = by_phrase(questions.weekday_words, match["word"])
         coming = next_weekday(weekday, today, skip_today=bool(match["skip"] or match["skip_after"]))
         days.append(next_weekday(weekday, today - timedelta(days=7)) if match["back"] else coming)
-    if not days and hours.holidays is not None and rest.take(phrases(questions.any_holiday)):
+    if not days and hours.holidays is not None and rest.take(grammar.any_holiday):
         return tuple(hours.holidays.between(today, today + YEAR_AHEAD)[:MOST_HOLIDAYS])
     return tuple(sorted(set(days)))
 
