@@ -15,10 +15,11 @@ Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
-#: At night every second message is about something that no entry answers (published shops: 42 to 72 of 100).
-OUT_OF_SCOPE_SHARE = 0.5
-#: Of what no entry answers, half is about neighbouring matters and half about anything at all.
-BANK_SHARE = 0.5
+#: Of the messages of a night, so many are questions that an entry answers, about neighbouring matters, and about anything
+#: at all. Every second one is about something that no entry answers (published shops: 42 to 72 of 100).
+USUAL_NIGHT = (0.5, 0.25, 0.25)
+#: A night that is hard on the answers: cut-offs that keep the owner's number then keep it on most others.
+HARD_NIGHT = (0.4, 0.45, 0.15)
 ROUNDS, ROUNDS_WHEN_LARGE = 5, 1
 LARGE = 2000
 #: The share of questions and entries that the one round of a large FAQ leaves out.
@@ -68,14 +69,24 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Observed:
-    """The evidence for the best entry of some texts, whether it was right, and how much each counts (all together 1)."""
+    """The evidence for the best entry of some texts, whether it was right, and the kind of text: 0 an entry answers it,
+    1 it is about neighbouring matters, 2 it is about anything at all."""
 
     evidence: Numbers
     right: Flags
-    weights: Numbers
+    kinds: Places
+
+    def weights(self, night: tuple[float, float, float]) -> Numbers:
+        """How much each counts, all together 1, when the kinds have the shares of `night`, however many were observed."""
+        shares, counts = np.array(night), np.bincount(self.kinds, minlength=3)
+        if not counts[1] or not counts[2]:  # one kind stands for both
+            shares[1:] = np.where(counts[1:] > 0, shares[1:].sum(), 0.0)
+        found = (shares / np.maximum(counts, 1))[self.kinds]
+        weighed: Numbers = found / max(float(found.sum()), 1e-12)
+        return weighed
 
 
-NOTHING_OBSERVED = Observed(np.zeros((0, 3)), np.zeros(0, np.bool_), np.zeros(0))
+NOTHING_OBSERVED = Observed(np.zeros((0, 3)), np.zeros(0, np.bool_), np.zeros(0, np.int64))
 
 #: Fits on the questions at the first places and tells, for those at the second ones, the evidence for the best entry
 #: and which entry that is.
@@ -89,7 +100,7 @@ def observe(labels: Places, trial: Trial, bank: Evidence | None) -> Observed:
     """
     found: list[Numbers] = []
     right: list[Flags] = []
-    kinds: list[npt.NDArray[np.int64]] = []
+    kinds: list[Places] = []
     for kept, left_out in _rounds(labels):
         evidence, best = trial(kept, left_out)
         known = np.isin(labels[left_out], labels[kept])
@@ -101,8 +112,8 @@ def observe(labels: Places, trial: Trial, bank: Evidence | None) -> Observed:
         right.append(np.zeros(len(bank.shares), np.bool_))
         kinds.append(np.full(len(bank.shares), 2))
     if not found:
-        return Observed(np.zeros((0, 3)), np.zeros(0, np.bool_), np.zeros(0))
-    return Observed(np.concatenate(found), np.concatenate(right), _weights(np.concatenate(kinds)))
+        return NOTHING_OBSERVED
+    return Observed(np.concatenate(found), np.concatenate(right), np.concatenate(kinds))
 
 
 def fit(observed: Observed) -> Calibration:
@@ -114,13 +125,14 @@ def fit(observed: Observed) -> Calibration:
     rights, wrongs = observed.right.sum(), (~observed.right).sum()
     targets = np.where(observed.right, (rights + 1) / (rights + 2), 1 / (wrongs + 2))
     matrix = np.column_stack([observed.evidence, np.ones(count)])
+    weights = observed.weights(USUAL_NIGHT)
 
     def loss(parameters: Numbers) -> tuple[float, Numbers]:
         logits = matrix @ parameters
         probabilities = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
         away = (parameters - USUAL) / SPREAD
-        cost = float(observed.weights @ (np.logaddexp(0.0, logits) - targets * logits))
-        gradient = matrix.T @ (observed.weights * (probabilities - targets))
+        cost = float(weights @ (np.logaddexp(0.0, logits) - targets * logits))
+        gradient = matrix.T @ (weights * (probabilities - targets))
         belief = BELIEF / count
         return cost + belief / 2 * float(away @ away), gradient + belief * away / SPREAD
 
@@ -128,19 +140,6 @@ def fit(observed: Observed) -> Calibration:
     bounds = [(0.05, MOST_EVIDENCE)] + [(0.0, MOST_EVIDENCE)] * 2 + [(-MOST_EVIDENCE, MOST_EVIDENCE)]
     found = minimize(loss, USUAL.copy(), jac=True, method="L-BFGS-B", bounds=bounds).x
     return Calibration((float(found[0]), float(found[1]), float(found[2])), float(found[3]), count)
-
-
-def _weights(kinds: npt.NDArray[np.int64]) -> Numbers:
-    """In scope, neighbouring and general questions with their usual shares, whatever was observed how often."""
-    shares = np.array(
-        [1 - OUT_OF_SCOPE_SHARE, OUT_OF_SCOPE_SHARE * (1 - BANK_SHARE), OUT_OF_SCOPE_SHARE * BANK_SHARE]
-    )
-    counts = np.bincount(kinds, minlength=3)
-    if not counts[1] or not counts[2]:  # one kind stands for both
-        shares[1:] = np.where(counts[1:] > 0, OUT_OF_SCOPE_SHARE, 0.0)
-    found = (shares / np.maximum(counts, 1))[kinds]
-    weighed: Numbers = found / found.sum()
-    return weighed
 
 
 def _rounds(labels: Places) -> Iterator[tuple[Places, Places]]:

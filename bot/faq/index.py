@@ -20,17 +20,24 @@ SEARCHED = 24
 
 @dataclass(frozen=True)
 class Row:
-    """One question: the place of its entry in the list, its wording, its language."""
+    """One question: the place of its entry in the list, its wording, its language.
+
+    A `is_hint` is no question but tells what the entry is about: its name, or its answer.
+    """
 
     entry: int
     wording: str
     language: str
+    is_hint: bool = False
 
 
 class QuestionIndex:
     """Inner-product search over the questions, by question and by entry."""
 
     def __init__(self, rows: Sequence[Row], vectors: Vectors, entries: int) -> None:
+        """The rows and their vectors; hints among them play no part."""
+        kept = [place for place, row in enumerate(rows) if not row.is_hint]
+        rows, vectors = [rows[place] for place in kept], vectors[kept]
         self.rows = tuple(rows)
         self._vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         self._owner = np.array([row.entry for row in rows], np.int64)

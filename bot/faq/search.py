@@ -3,6 +3,7 @@
 The one scorer of the product: live answers, `faq evaluate` and the console's test box all go through `Search.search`.
 """
 
+import re
 import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -28,6 +29,9 @@ __all__ = ["EXACT", "Candidate", "Search", "fit"]
 
 #: Customers' questions are read to here; what follows is no part of the question.
 MOST_CHARS = 1000
+#: The parts of an entry's id that are no words, and what is computed when an answer is given.
+_NAME, _COMPUTED = re.compile(r"[_\d]+"), re.compile(r"\{\{.*?\}\}", re.DOTALL)
+
 #: The two groups of questions: those in the FAQ's own language alone, and those in all languages together.
 OWN, ALL = "own", "all"
 
@@ -143,12 +147,13 @@ def fit(
         for wording, language in entry.wordings(default_language)
         if normalised(wording)
     ]
+    rows += _hints(entries, default_language, {row.entry for row in rows})
     own = [row for row in rows if row.language == default_language]
     spaces: dict[str, Space] = {}
     if rows:
         # An entry that is asked in other languages only is known by those.
-        asked = {row.entry for row in own}
-        own += [row for row in rows if row.entry not in asked]
+        asked = {row.entry for row in own if not row.is_hint}
+        own += [row for row in rows if row.entry not in asked and row not in own]
         spaces[OWN] = Space(own, views.of(default_language), len(entries), across=False)
         spaces[ALL] = Space(rows, views.any_language, len(entries), across=True)
     for group, space in spaces.items():
@@ -159,6 +164,19 @@ def fit(
     return Search(
         entries, views, version, default_language, spaces, time.perf_counter() - started, wrong_share
     )
+
+
+def _hints(entries: Sequence[Entry], default_language: str, asked: Collection[int]) -> list[Row]:
+    """What else tells what an entry is about: its name, and its answers without what is computed in them."""
+    found = []
+    for place, entry in enumerate(entries):
+        if place not in asked:
+            continue
+        told = [(_NAME.sub(" ", entry.id), default_language), (entry.answer, default_language)]
+        told += [(each.answer, language) for language, each in entry.translations.items() if each.answer]
+        texts = ((_COMPUTED.sub(" ", text).strip(), language) for text, language in told)
+        found += [Row(place, text, language, is_hint=True) for text, language in texts if normalised(text)]
+    return found
 
 
 def _seen(spaces: Mapping[str, Space]) -> Seen:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.faq.calibrate import NOTHING_OBSERVED, Calibration, Evidence, fit, observe
+from bot.faq.calibrate import HARD_NIGHT, NOTHING_OBSERVED, Calibration, Evidence, fit, observe
 from bot.faq.cutoffs import Seen
 from bot.faq.embed import Embedder, Vectors
 from bot.faq.general import bank_languages, some_sentences
@@ -40,7 +40,9 @@ class Space:
     """`rows` as `embedders` see them. `across`: the messages are in other languages than most rows."""
 
     def __init__(self, rows: Sequence[Row], embedders: Sequence[Embedder], entries: int, *, across: bool) -> None:
-        self._rows = list(rows)
+        rows = sorted(rows, key=lambda row: row.is_hint)
+        self._rows = rows
+        self._questions = sum(not row.is_hint for row in rows)
         self._entries = entries
         self._across = across
         languages = {row.language for row in rows}
@@ -56,7 +58,7 @@ class Space:
 
     def calibrate(self) -> None:
         """Learn what the scores are worth: the slow part of a fit."""
-        labels = np.array([row.entry for row in self._rows])
+        labels = np.array([row.entry for row in self._rows[: self._questions]])
         bank = None
         if self._bank:
             bank, _ = self._evidence_of_best(self._scorer, self._bank, self._bank_vectors, itself_in_bank=True)
@@ -70,7 +72,7 @@ class Space:
     def seen(self) -> Seen:
         """The probabilities that the calibration gives to what it was learnt from."""
         probabilities = self.calibration.of(self.observed.evidence)
-        return Seen(probabilities, self.observed.right, self.observed.weights)
+        return Seen(probabilities, self.observed.right, self.observed.weights(HARD_NIGHT))
 
     def look(self, text: str, language: str, without: Sequence[int] = ()) -> Found:
         """The likeliest entries for a text; entries at the places `without` are as if they did not exist."""
@@ -86,10 +88,18 @@ class Space:
         evidence = Evidence(shares[0, best], cosines, cosines - general)
         return Found(best.tolist(), evidence, near.rows[0].tolist())
 
+    def hints(self) -> list[Row]:
+        """What tells about entries without being a question."""
+        return self._rows[self._questions :]
+
     def wording(self, row: int) -> Row:
-        return self._rows[row]
+        return self._scorer.wording(row)
 
     def _trial(self, kept: Places, left_out: Places) -> tuple[Evidence, Places]:
+        asked = {self._rows[place].entry for place in kept.tolist()}
+        # An entry that is left out whole leaves nothing behind that tells of it.
+        hints = [n for n in range(self._questions, len(self._rows)) if self._rows[n].entry in asked]
+        kept = np.concatenate([kept, np.array(hints, np.int64)])
         rows = [self._rows[place] for place in kept.tolist()]
         scorer = Scorer(rows, [vectors[kept] for vectors in self._vectors], self._entries, across=self._across)
         texts = [self._rows[place].wording for place in left_out.tolist()]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.faq.calibrate import Calibration, Evidence, Observed, Places, fit, observe
+from bot.faq.calibrate import USUAL_NIGHT, Calibration, Evidence, Observed, Places, fit, observe
 
 
 def evidence(shares: np.ndarray, cosines: np.ndarray) -> Evidence:
@@ -14,7 +14,7 @@ def observed(count: int, seed: int, weights: tuple[float, float, float], offset:
     draw = np.random.default_rng(seed)
     seen = Evidence(draw.uniform(0.05, 0.95, count), draw.uniform(0, 1, count), draw.uniform(-0.3, 0.5, count))
     chance = 1 / (1 + np.exp(-(seen.as_matrix() @ np.array(weights) + offset)))
-    return Observed(seen.as_matrix(), draw.uniform(0, 1, count) < chance, np.full(count, 1 / count))
+    return Observed(seen.as_matrix(), draw.uniform(0, 1, count) < chance, np.zeros(count, np.int64))
 
 
 def test_it_finds_the_weights_that_made_the_observations() -> None:
@@ -35,14 +35,14 @@ def test_its_probabilities_are_as_often_right_as_they_say() -> None:
 
 def test_more_evidence_is_never_worth_less() -> None:
     nonsense = observed(60, 6, (1.0, 1.0, 1.0), 0.0)
-    found = fit(Observed(nonsense.evidence, nonsense.evidence[:, 0] < 0, nonsense.weights))
+    found = fit(Observed(nonsense.evidence, nonsense.evidence[:, 0] < 0, nonsense.kinds))
     steps = np.linspace(0.01, 0.99, 9)
     assert (np.diff(found.probability(evidence(steps, steps))) > 0).all()
 
 
 @pytest.mark.parametrize("right", [[], [False, False]])
 def test_what_is_too_small_to_tell_gets_a_usual_curve(right: list[bool]) -> None:
-    few = Observed(np.zeros((len(right), 3)), np.array(right, np.bool_), np.ones(len(right)))
+    few = Observed(np.zeros((len(right), 3)), np.array(right, np.bool_), np.zeros(len(right), np.int64))
     low, high = fit(few).probability(evidence(np.array([0.1, 0.95]), np.array([0.2, 0.9])))
     assert low < 0.1 < 0.8 < high
 
@@ -76,7 +76,7 @@ def test_what_no_entry_answers_counts_as_much_as_what_one_does() -> None:
 
     def weight_in_scope(bank: Evidence | None) -> float:
         found = observe(labels, trial, bank)
-        return float(found.weights[found.right].sum())
+        return float(found.weights(USUAL_NIGHT)[found.right].sum())
 
     many = evidence(np.full(300, 0.2), np.full(300, 0.1))
     assert weight_in_scope(many) == pytest.approx(0.5)

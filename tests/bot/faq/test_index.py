@@ -26,6 +26,12 @@ def test_an_entry_without_questions_is_not_near() -> None:
     assert (cosines[0, 0], rows[0, 0]) == (0, -1)
 
 
+def test_a_hint_is_no_question() -> None:
+    questions = QuestionIndex([*ROWS, Row(1, "about b", "en", is_hint=True)], np.vstack([VECTORS, VECTORS[:1]]), 2)
+    assert questions.nearest(VECTORS[:1])[0] == pytest.approx([1.0, 0.0])
+    assert all(not row.is_hint for row in questions.rows)
+
+
 def test_entries_beyond_the_nearest_are_at_most_as_near_as_these(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "NEAREST", 1)
     assert QuestionIndex(ROWS, VECTORS, 2).nearest(np.array([[0, 1, 0]], np.float32))[0] == pytest.approx([1, 1])

@@ -68,6 +68,21 @@ def test_what_says_nothing_is_never_answered(search: Search, text: str) -> None:
     assert decide(search.search(text), search.cutoffs, may_clarify=True).outcome is Outcome.HANDOFF
 
 
+def test_what_an_entry_is_called_and_answers_tells_what_it_is_about(embedder: WordEmbedder) -> None:
+    """Nobody has written a question with the word Klarna, but one answer has it."""
+    entries = [
+        Entry("payment", ("How can I pay?", "ways to pay"), "By card, cash or Klarna. We open at {{ hours.opens_at }}."),
+        Entry("gift_cards", ("Do you have vouchers?", "present for a friend"), "Yes, from 20 euros."),
+        Entry("parking", ("Where can I park?", "is there a garage"), "In the street behind us."),
+    ]
+    search = fit(entries, embedder)
+    assert search.search("klarna", language="en")[0].entry.id == "payment"
+    assert search.search("gift cards", language="en")[0].entry.id == "gift_cards"
+    assert search.search("klarna", language="en")[0].matched in entries[0].questions, "a question is shown, never a hint"
+    assert {each.language for each in search.spaces["own"].hints()} == {"en"}
+    assert not any("{{" in each.wording for each in search.spaces["own"].hints())
+
+
 def test_denied_entries_are_left_out(search: Search) -> None:
     found = search.search("Where is my order?", exclude={"order_status"})
     assert "order_status" not in [each.entry.id for each in found]
