@@ -16,6 +16,7 @@ from bot.faq.calibrate import Calibration
 from bot.faq.candidate import EXACT, SUREST_OTHERWISE, Candidate
 from bot.faq.corrected import corrected, shared
 from bot.faq.correction import NO_CORRECTION, Correction
+from bot.faq.courtesy import without_courtesy
 from bot.faq.cutoffs import USUAL_WRONG_SHARE, Cutoffs, Seen, cutoffs
 from bot.faq.embed import Embedder
 from bot.faq.entry import Entry
@@ -97,10 +98,11 @@ class Search:
         shop's time zone, for which entries must be valid. `exclude`: ids that the customer has denied.
         """
         text = text[:MOST_CHARS].encode("utf-8", "ignore").decode("utf-8")
-        key = normalised(text)
-        if not key or not self.spaces:
+        if not normalised(text) or not self.spaces:
             return []
-        exact = self._exact.get(key)
+        exact = self._exact.get(normalised(text))
+        text = without_courtesy(text)
+        exact = exact or self._exact.get(normalised(text))
         spoken = exact[2] if exact is not None else language or self._languages.detect(text)
         space = self.spaces[OWN if spoken == self.default_language else ALL]
         gone = {self._places[each] for each in exclude if each in self._places}

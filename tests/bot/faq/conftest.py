@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from bot.faq.embed import Embedder, Vectors
-from bot.faq.embedders.shipped import english
+from bot.faq.embedders.shipped import english, shipped
 from bot.faq.entry import Entry, Translation
+from bot.faq.views import Views
 from bot.faq.wording import normalised
 
 
@@ -112,3 +113,9 @@ def faq_folder(tmp_path: Path) -> Callable[..., Path]:
 def model(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
     """The shipped model for English; loading it takes a second, so once."""
     return english(tmp_path_factory.mktemp("embeddings"))
+
+
+@pytest.fixture(scope="session")
+def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
+    """All shipped models."""
+    return shipped(tmp_path_factory.mktemp("embeddings"))

@@ -35,7 +35,7 @@ def search(entries: list[Entry], embedder: WordEmbedder) -> Search:
     return fit(entries, embedder, 7)
 
 
-@pytest.mark.parametrize("text", ["Where is my order?", "WHERE IS MY ORDER", "where is my order 🙂"])
+@pytest.mark.parametrize("text", ["Where is my order?", "WHERE IS MY ORDER", "where is my order 🙂", "Hi! Where is my order, please?"])
 def test_a_stored_question_is_sure(search: Search, text: str) -> None:
     best = search.search(text)[0]
     assert (best.entry.id, best.matched, best.matched_language) == ("order_status", "Where is my order?", "en")
