@@ -36,7 +36,7 @@ def build_actions(faq: Faq, ask_hours: AskHours, call_desk: CallDesk) -> list[Ac
         AskCallbackPhone(language),
         AskCallbackSlot(call_desk, language),
         CancelCallback(call_desk, language),
-        Confirm(choose_entry, answer_faq, language),
+        Confirm(faq, choose_entry, answer_faq, language),
         RequestCallback(call_desk, language),
         Stop(call_desk, language),
         ValidateCallbackForm(call_desk, language),

@@ -9,12 +9,9 @@ from actions.faq_search import NONE_OF_THESE, Faq, choice, proof_of
 from actions.look_up import look_up, weigh
 from actions.say import handoff, say
 from actions.turn import Turn, remember
-from bot.faq.decide import Outcome
+from bot.faq.decide import PLAUSIBLE_FROM, Outcome
 from bot.faq.denied import without
 from bot.handoff import Reason
-
-#: After a wrong answer, what one customer in ten would mean is worth a button.
-_WORTH_A_BUTTON = 0.1
 
 
 class Deny:
@@ -52,7 +49,7 @@ class Deny:
         looked = weigh(search, without(found, denied), may_clarify=True)
         if looked.decision.outcome is Outcome.HANDOFF:
             return []
-        offered = [each for each in looked.decision.candidates if each.confidence >= _WORTH_A_BUTTON]
+        offered = [each for each in looked.decision.candidates if each.confidence >= PLAUSIBLE_FROM]
         for message in self._faq.before_titles([each.entry for each in offered], turn.language):
             dispatcher.utter_message(json_message=message)
         buttons = [*(choice(each.entry, turn.language) for each in offered), NONE_OF_THESE]

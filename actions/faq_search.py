@@ -18,11 +18,21 @@ from bot.handoff import Reason
 NONE_OF_THESE: Json = {"label_key": "clarify_none", "payload": "/none_of_these"}
 
 
+class Named(Protocol):
+    """bot.faq.views.Views, as far as the actions need it."""
+
+    @property
+    def name(self) -> str: ...
+
+
 class FaqSearch(Protocol):
     """bot.faq.search.Search, as far as the actions need it."""
 
     version: int | None
     cutoffs: Cutoffs
+
+    @property
+    def views(self) -> Named: ...
 
     def entry(self, entry_id: str) -> Entry | None: ...
 
@@ -107,13 +117,20 @@ def choice(entry: Entry, language: str) -> Json:
     return {"label": entry.title_in(language), "payload": payload}
 
 
+def judged_by(search: FaqSearch) -> Json:
+    """The confidences in force from which the bot answers and asks back, and the models that saw the question."""
+    cutoffs = {"answer_from": round(search.cutoffs.answer_from, 4), "clarify_from": round(search.cutoffs.clarify_from, 4)}
+    return {"cutoffs": cutoffs, "models": search.views.name}
+
+
 def proof_of(search: FaqSearch, candidates: Sequence[Candidate], rule: str) -> Json:
-    """Why: the best entry with its matched wording, and all that were looked at."""
+    """Why: the best entry with its matched wording, all that were looked at, and by what they were judged."""
     proof: Json = {"rule": rule, "version": search.version}
     if candidates:
         best = candidates[0]
         proof |= {"entry": best.entry.id, "matched": best.matched, "confidence": round(best.confidence, 4)}
         proof["details"] = {
-            "candidates": [{"id": each.entry.id, "confidence": round(each.confidence, 4)} for each in candidates]
+            "candidates": [{"id": each.entry.id, "confidence": round(each.confidence, 4)} for each in candidates],
+            **judged_by(search),
         }
     return {key: value for key, value in proof.items() if value is not None}

@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType
 
-from actions.faq_search import Faq, FaqSearch
+from actions.faq_search import Faq, FaqSearch, judged_by
 from actions.hours_answer import AskHours, computed
 from actions.look_up import Looked, look_up
 from actions.say import Json, answer, handoff
@@ -174,7 +174,9 @@ class Several:
             messages = [each for each in self._faq.said(search, for_people, turn, why) if "handoff" not in each]
         department = for_people.department if for_people is not None else None
         proof = _proof(search, parts, reason.value)
-        messages.append(handoff(reason, request=turn.request, proof=proof, department=department))
+        # Of what is known nothing is said, for half an answer sounds like a whole one; but that it is known may be said.
+        details = {"partly": True} if for_people is None and any(part.is_sure for part in parts) else None
+        messages.append(handoff(reason, request=turn.request, proof=proof, department=department, details=details))
         return messages, remember(turn, asked=turn.asked if turn.denied else None, denied=turn.denied)
 
 
@@ -187,5 +189,5 @@ def _proof(search: FaqSearch, parts: Sequence[Part], rule: str) -> Json:
         if "candidates" in details:
             one["candidates"] = details["candidates"]
         told.append({"text": part.words, **one})
-    proof: Json = {"rule": rule, "version": search.version, "details": {"questions": told}}
+    proof: Json = {"rule": rule, "version": search.version, "details": {"questions": told, **judged_by(search)}}
     return {key: value for key, value in proof.items() if value is not None}

@@ -66,6 +66,7 @@ class Turn:
     answered: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     just_answered: bool = False  #: nothing was said between that answer and this message
+    said_yes_before: bool = False  #: the message before this one was a yes, as Rasa saw it
 
     @property
     def words(self) -> str | None:
@@ -89,7 +90,7 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
     users = [event for event in tracker.events if event.get("event") == "user"]
     return Turn(
         text=_own_words(latest.get("text")),
-        intent=str((latest.get("intent") or {}).get("name") or ""),
+        intent=_intent(latest),
         guess=_guess(latest),
         now=_moment(metadata.get("now")) or now(),
         language=str(metadata.get("language") or default_language),
@@ -111,6 +112,7 @@ def read_turn(tracker: Tracker, default_language: str, now: Callable[[], datetim
         has_number=metadata.get("has_number") is True,
         time_zone=metadata.get("time_zone"),
         department=metadata.get("department"),
+        said_yes_before=len(users) > 1 and _intent(users[-2].get("parse_data")) == "affirm",
         left_form=loop is None and _has_left_form(tracker.events),
     )
 
@@ -144,6 +146,10 @@ def remember(
 def forget_callback(tracker: Tracker) -> list[EventType]:
     """The callback form is done with; its number is kept (see CALLBACK_SLOTS)."""
     return [SlotSet(slot, None) for slot in CALLBACK_SLOTS if tracker.slots.get(slot) is not None]
+
+
+def _intent(parsed: Mapping[str, Any] | None) -> str:
+    return str(((parsed or {}).get("intent") or {}).get("name") or "")
 
 
 def _entity(entities: Sequence[Mapping[str, Any]], name: str) -> str | None:

@@ -136,7 +136,9 @@ class Responder:
         if not opened.is_new:
             key = "handoff_already" if opened.promise_at > at else "news_late"
             return [Said(self.texts.text(key, language, **values), wanted.proof)]
-        text = self.texts.text(f"handoff_{wanted.reason}", language, **values)
+        # Something of the message was known, but not all of it.
+        is_partly = wanted.reason == Reason.LOW_CONFIDENCE and wanted.details.get("partly") is True
+        text = self.texts.text("handoff_partly" if is_partly else f"handoff_{wanted.reason}", language, **values)
         buttons: tuple[Button, ...] = ()
         if wanted.reason != Reason.CALLBACK and self._calls_back(opened.department):
             buttons = (Button(self.texts.text("button_call_me", language), "/ask_callback"),)

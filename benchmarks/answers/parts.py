@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from actions.faq_search import FaqSearch
+from actions.faq_search import FaqSearch, Named
 from bot.faq.candidate import Candidate
 from bot.faq.cutoffs import Cutoffs
 from bot.faq.embed import Embedder, Vectors, embed_questions, floor_cosine
@@ -67,6 +67,10 @@ class TimedSearch:
         self._inner, self._taken = inner, taken
         self.version: int | None = inner.version
         self.cutoffs: Cutoffs = inner.cutoffs
+
+    @property
+    def views(self) -> Named:
+        return self._inner.views
 
     def entry(self, entry_id: str) -> Entry | None:
         return self._inner.entry(entry_id)

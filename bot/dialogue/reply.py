@@ -4,6 +4,7 @@ Our actions and the responses in domain.yml answer in custom JSON, one object pe
   {"say": KEY, "values"?: {...}, "buttons"?: [...]}      an automatic text of data/texts, by its key
   {"answer": TEXT, "language"?: L, "buttons"?: [...]}    a text that is ready: an FAQ answer, computed hours
   {"handoff": REASON, "department"?, "request"?, "details"?: {...}}
+                                                          details {"partly": true}: another question of the message is known
   {"callback": "book", "starts_at"?: ISO, "phone"?: PHONE, "department"?, "request"?}   book a call, or change the booked one
   {"callback": "cancel"}                                                               what is left out stays as booked
 each with "proof"?: {"rule", "entry"?, "version"?, "matched"?, "confidence"?, "details"?}.

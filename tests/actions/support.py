@@ -55,10 +55,16 @@ FOUND: dict[str, list[tuple[Entry, float]]] = {
 }
 
 
+@dataclass(frozen=True)
+class FakeViews:
+    name: str
+
+
 class FakeSearch:
     """Finds by a word in the text; a text with "explode" fails as a broken search would."""
 
     version = 7
+    views = FakeViews("fake words")
     cutoffs = Cutoffs(answer_from=0.75, clarify_from=0.35)
 
     def __init__(self) -> None:

@@ -38,7 +38,9 @@ async def test_it_answers_what_is_sure_with_the_whole_proof(action: AnswerFaq, s
                     "candidates": [
                         {"id": "shipping_cost", "confidence": 0.93},
                         {"id": "returns", "confidence": 0.05},
-                    ]
+                    ],
+                    "cutoffs": {"answer_from": 0.75, "clarify_from": 0.35},
+                    "models": "fake words",
                 },
             },
         }

@@ -5,7 +5,6 @@ import pytest
 from actions.answer_faq import AnswerFaq
 from actions.choose_entry import ChooseEntry
 from actions.confirm import Confirm
-from actions.hand_off import HandOff
 from actions.say import Json
 from tests.actions.support import FakeSearch, fake_ask, fake_faq, run, tracker
 from tests.shop import TEXTS
@@ -50,11 +49,12 @@ async def test_before_titles_to_choose_from(answers: AnswerFaq, language: str) -
 
 @each_language
 async def test_after_a_choice_and_after_a_yes(answers: AnswerFaq, language: str) -> None:
-    choose = ChooseEntry(fake_faq(FakeSearch()))
+    faq = fake_faq(FakeSearch())
+    choose = ChooseEntry(faq)
     chosen, _ = await run(
         choose, tracker("/choose_entry", "choose_entry", language=language, entities={"entry": "warranty"})
     )
-    confirm = Confirm(choose, HandOff("en"), "en")
+    confirm = Confirm(faq, choose, answers, "en")
     slots = {"clarified": ["warranty"], "asked": "warranty?"}
     agreed, _ = await run(confirm, tracker("yes", "affirm", language=language, slots=slots))
     for said in (chosen, agreed):

@@ -77,7 +77,9 @@ async def test_the_proof_tells_every_question_with_its_candidates(answer_faq: An
                         {"id": "returns", "confidence": 0.05},
                     ],
                 },
-            ]
+            ],
+            "cutoffs": {"answer_from": 0.75, "clarify_from": 0.35},
+            "models": "fake words",
         },
     }
 
@@ -95,7 +97,14 @@ async def test_one_that_is_not_known_hands_over_the_whole_message(answer_faq: An
     [said], _ = await run(answer_faq, tracker(text))
     assert (said["handoff"], said["request"]) == ("low_confidence", text)
     assert len(said["proof"]["details"]["questions"]) == 2
+    assert said["details"] == {"partly": True}, "the customer is not told that we do not know, for of one thing we do"
     assert parsed([said]).handoff is not None
+
+
+async def test_where_nothing_is_known_none_of_it_is_said_to_be(answer_faq: AnswerFaq) -> None:
+    [said], _ = await run(answer_faq, tracker("Do you sell a unicycle? How much is a horse?"))
+    assert said["handoff"] == "low_confidence"
+    assert "details" not in said
 
 
 @pytest.mark.parametrize("action", ["action_answer_faq", "action_answer_hours", "action_answer_news"])

@@ -260,6 +260,18 @@ def test_every_reason_has_its_text_with_the_promise(reason: Reason, language: st
 TEXTS_RAW = YAML(typ="safe").load((ROOT / "data" / "texts" / "en.yml").read_text())["texts"]
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "nl", "it"])
+def test_of_a_message_that_is_known_in_part_it_is_not_said_that_we_do_not_know(language: str) -> None:
+    opened = Opened(request="a? b?", promise_at=NIGHT + timedelta(hours=12), department="service", is_new=True)
+    proof = ProofOf("handoff:low_confidence")
+    partly = HandoffRequest(Reason.LOW_CONFIDENCE, proof, request="a? b?", details={"partly": True})
+    said = responder().handoff_says(partly, opened, NIGHT, language)[0].text
+    unknown = responder().handoff_says(replace(partly, details={}), opened, NIGHT, language)[0].text
+    assert said.splitlines()[0] != unknown.splitlines()[0]
+    assert said.splitlines()[1] == unknown.splitlines()[1], "the promise is the same"
+    assert "a? b?" in said
+
+
 def test_a_handoff_offers_a_callback_unless_it_is_one() -> None:
     (asked,), (callback,) = told(Reason.ASKED, "de"), told(Reason.CALLBACK)
     assert asked.buttons == (Button(TEXTS.text("button_call_me", "de"), "/ask_callback"),)

@@ -126,6 +126,8 @@ async def test_the_page_shows_what_came_and_what_became_of_it(
                 confidence=0.914,
                 details={
                     "candidates": [{"id": "returns", "confidence": 0.11}],
+                    "cutoffs": {"answer_from": 0.7712, "clarify_from": 0.341},
+                    "models": "minilm-1+universal-2",
                     "questions": [
                         {
                             "text": "Do you rent bikes?",
@@ -155,6 +157,9 @@ async def test_the_page_shows_what_came_and_what_became_of_it(
         "Where is my parcel?",
         "91 %",
         "returns",
+        "answered from 77 %, asked back from 34 %",
+        "<code>minilm-1</code>",
+        "<code>universal-2</code>",
         "“Do you rent bikes?”",
         "<code>rental_prices</code> 83 %",
         "<code>rental_booking</code> 7 %",
