@@ -7,6 +7,7 @@ Usage: python3 scripts/setup.py run | test | lock
 import glob
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -106,6 +107,18 @@ NO_PYTHON_310 = (
 )
 
 
+def with_conditions(pinned, asked):
+    """A package that is asked for on some machines only (`name==1; sys_platform == ...`) is pinned for those only.
+
+    uv leaves the condition out where it holds.
+    """
+    for line in asked.splitlines():
+        package, condition, _ = line.partition(";")
+        if condition and not package.startswith("#"):
+            pinned = re.sub("^%s$" % re.escape(package.strip()), line.strip(), pinned, flags=re.MULTILINE)
+    return pinned
+
+
 def lock(uv):
     quiet = ["--quiet", "--no-header", "--no-emit-index-url", "--no-annotate", "--upgrade"]
     plan = [
@@ -128,7 +141,8 @@ def lock(uv):
         if "\nnvidia-" in pinned:
             raise SetupFailed(target + " came out with CUDA packages; pin it where torch's CPU build can be had.")
         # The build (+cpu) is chosen at install time: macOS has no build of that name.
-        path.write_text(pinned.replace("+cpu\n", "\n"))
+        pinned = pinned.replace("+cpu\n", "\n")
+        path.write_text(with_conditions(pinned, (ROOT / "requirements.in").read_text()))
 
 
 def main(what):

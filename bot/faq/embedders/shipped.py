@@ -1,21 +1,25 @@
 """The embedding models that Nightdesk comes with, and what a model named in the settings replaces."""
 
+import logging
+from collections.abc import Iterable
 from pathlib import Path
 
-from bot.faq.embed import CachedEmbedder, Embedder
+from bot.faq.embed import CachedEmbedder, Embedder, ModelError
+from bot.faq.embedders.e5 import E5
 from bot.faq.embedders.minilm import MiniLM
 from bot.faq.embedders.universal import UniversalEncoder
 from bot.faq.views import Views
 
+log = logging.getLogger(__name__)
+
 
 def shipped(folder: Path) -> Views:
     """The installed models, remembering in `folder` what they embedded. Raises ModelError. Takes about two seconds."""
-    every = any_language(folder)
-    return Views((every,), {"en": (english(folder), every)})
+    return _beside_multilingual(("en",), english(folder), folder)
 
 
 def named(model: str, folder: Path) -> Views:
-    """The sentence-transformers model that the owner named, beside the installed multilingual one unless it is one itself.
+    """The sentence-transformers model that the owner named, beside the installed multilingual ones unless it is one itself.
 
     Raises ModelError. Takes seconds and imports torch.
     """
@@ -24,8 +28,7 @@ def named(model: str, folder: Path) -> Views:
     theirs = CachedEmbedder(SentenceTransformerEmbedder(model), folder)
     if theirs.languages is None:
         return Views((theirs,))
-    every = any_language(folder)
-    return Views((every,), dict.fromkeys(sorted(theirs.languages), (theirs, every)))
+    return _beside_multilingual(sorted(theirs.languages), theirs, folder)
 
 
 def english(folder: Path) -> Embedder:
@@ -34,3 +37,15 @@ def english(folder: Path) -> Embedder:
 
 def any_language(folder: Path) -> Embedder:
     return CachedEmbedder(UniversalEncoder(folder), folder)
+
+
+def _beside_multilingual(languages: Iterable[str], best: Embedder, folder: Path) -> Views:
+    """`best` knows `languages` best. Two models that err differently see more than one, so each question has two."""
+    every = any_language(folder)
+    try:
+        further = CachedEmbedder(E5(folder), folder)
+    except ModelError as error:
+        # Its package is made for one kind of machine alone; the others find a little less.
+        log.warning("questions are understood by one model less: %s", error)
+        return Views((every,), dict.fromkeys(languages, (best, every)))
+    return Views((every, further), dict.fromkeys(languages, (best, further)))

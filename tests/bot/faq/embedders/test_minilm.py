@@ -71,8 +71,8 @@ def test_nothing_is_left_beside_its_file(tmp_path: Path) -> None:
 def test_a_weight_is_kept_to_a_hundredth_of_its_block() -> None:
     weight = np.random.default_rng(1).normal(size=(6, 4 * BLOCK)).astype(np.float32)
     weight[0, :BLOCK] = 0
-    quantised, scales = quantise(weight)
-    assert quantised.shape == (6, 4, BLOCK)
-    assert quantised.dtype == np.uint8
-    back = (quantised.astype(np.float32) - 128) * scales[..., None]
-    assert (np.abs(back.reshape(weight.shape) - weight) <= np.repeat(scales, BLOCK, axis=1) / 2 + 1e-7).all()
+    found = quantise(weight)
+    assert found.weights.shape == (6, 4, BLOCK)
+    assert found.weights.dtype == np.uint8
+    back = (found.weights.astype(np.float32) - 128) * found.scales[..., None]
+    assert (np.abs(back.reshape(weight.shape) - weight) <= np.repeat(found.scales, BLOCK, axis=1) / 2 + 1e-7).all()

