@@ -9,6 +9,7 @@ has as much to say. The weights are not fitted to anything, so there is nothing 
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -57,10 +58,10 @@ class Scorer:
         self._indexes = [QuestionIndex(rows, vectors, entries) for vectors in views]
         labels = np.array([row.entry for row in rows])
         self._labels = np.unique(labels)
-        self._linear: list[LogisticRegression] = []
+        self._linear: list[_Linear] = []
         self._characters: _Characters | None = None
         if 2 <= len(self._labels) <= MOST_CLASSES:
-            self._linear = [_classifier(vectors, labels) for vectors in views]
+            self._linear = [_Linear(vectors, labels) for vectors in views]
             if len(rows) <= FEW_QUESTIONS:
                 self._characters = _Characters([row.wording for row in rows], labels)
         self._looks_for_nearest = across or not self._linear
@@ -76,7 +77,7 @@ class Scorer:
                 exponents = (cosines - cosines.max(axis=1, keepdims=True)) / NEAREST_TEMPERATURE
                 parts.append((NEAREST_WEIGHT, _to_one(np.exp(exponents))))
         for model, vectors in zip(self._linear, views, strict=False):
-            parts.append((LINEAR_WEIGHT, self._spread(model.predict_proba(vectors))))
+            parts.append((LINEAR_WEIGHT, self._spread(model.shares(vectors))))
         if self._characters is not None:
             parts.append((CHARACTERS_WEIGHT, self._spread(self._characters.shares(texts))))
         joined = np.zeros((len(texts), self._entries))
@@ -119,20 +120,31 @@ class _Characters:
         values, directions = np.linalg.eigh((grams @ grams.T).toarray())
         kept = values > 1e-8
         self._project = grams.T @ (directions[:, kept] / np.sqrt(values[kept]))
-        self._model = _classifier(grams @ self._project, labels)
+        self._model = _Linear(grams @ self._project, labels)
 
     def shares(self, texts: Sequence[str]) -> Shares:
         grams = self._ngrams.transform(normalised(text) for text in texts)
-        found: Shares = self._model.predict_proba(grams @ self._project)
-        return found
+        return self._model.shares(grams @ self._project)
 
 
-def _classifier(features: object, labels: Places) -> LogisticRegression:
-    model = LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=MOST_ROUNDS, tol=1e-3)
-    with warnings.catch_warnings():
-        # An FAQ with one or two questions an entry is no mistake, though it is unusual for a classifier.
-        warnings.filterwarnings("ignore", "The number of unique classes")
-        return model.fit(features, labels)
+class _Linear:
+    """A balanced logistic regression over the labels, as nothing but its weights: asking it costs two products."""
+
+    def __init__(self, features: npt.NDArray[Any], labels: Places) -> None:
+        model = LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=MOST_ROUNDS, tol=1e-3)
+        with warnings.catch_warnings():
+            # An FAQ with one or two questions an entry is no mistake, though it is unusual for a classifier.
+            warnings.filterwarnings("ignore", "The number of unique classes")
+            model.fit(features, labels)
+        weights, offsets = model.coef_.T, model.intercept_
+        if weights.shape[1] == 1:  # of two labels it knows the second one's odds against the first
+            weights, offsets = np.hstack([np.zeros_like(weights), weights]), np.array([0.0, offsets[0]])
+        self._weights = np.ascontiguousarray(weights, np.float64)
+        self._offsets = offsets
+
+    def shares(self, features: npt.NDArray[Any]) -> Shares:
+        logits = features @ self._weights + self._offsets
+        return _to_one(np.exp(logits - logits.max(axis=1, keepdims=True)))
 
 
 def _to_one(values: Shares) -> Shares:

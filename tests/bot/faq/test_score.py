@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from bot.faq import score
 from bot.faq.embed import Vectors
@@ -30,6 +31,16 @@ def test_shares_sum_to_1_and_the_meant_entry_has_the_most(
     assert found.sum(axis=1) == pytest.approx([1, 1, 1])
     assert (found >= 0).all()
     assert [int(found[0].argmax()), int(found[2].argmax())] == [0, 3]
+
+
+@pytest.mark.parametrize("entries", [2, 4])
+def test_the_shares_of_one_model_are_those_of_the_library(entries: int) -> None:
+    draw = np.random.default_rng(3)
+    vectors = draw.normal(size=(40, 16)).astype(np.float32)
+    labels = np.arange(40) % entries
+    theirs = LogisticRegression(C=score.LINEAR_C, class_weight="balanced", max_iter=300, tol=1e-3).fit(vectors, labels)
+    ours = score._Linear(vectors, labels)
+    assert ours.shares(vectors) == pytest.approx(theirs.predict_proba(vectors), abs=1e-6)
 
 
 def test_letters_help_where_words_are_misspelt(rows: list[Row], vectors: Vectors, embedder: WordEmbedder) -> None:
