@@ -11,10 +11,11 @@ from actions.choose_entry import ChooseEntry
 from actions.deny import Deny, denied_by, question_of
 from actions.faq_search import NONE_OF_THESE, Faq, choice
 from actions.hours_answer import AskHours, Computed, computed
-from actions.look_up import look_up
+from actions.look_up import Looked, look_up
 from actions.say import Json, handoff, say
-from actions.several import Several
+from actions.several import Reply, Several
 from actions.turn import Turn, forget_clarification, read_turn, remember
+from bot.faq.candidate import EXACT
 from bot.faq.choice import named_choice
 from bot.faq.decide import Decision, Outcome
 from bot.faq.denial import Denial, Manner, read_denial
@@ -137,7 +138,9 @@ class AnswerFaq(Action):
         looked = await look_up(self._faq, turn, turn.text, may_clarify=may_clarify, exclude=turn.denied)
         search, decision, proof = looked.search, looked.decision, looked.proof
         messages: list[Json]
-        if looked.answer is not None:
+        if looked.answer is not None and (both := await self._beside(turn, looked)) is not None:
+            messages, events = both
+        elif looked.answer is not None:
             messages = self._faq.said(search, looked.answer, turn, proof)
             events = remember(turn, asked=turn.text, answered=[looked.answer.id], denied=turn.denied)
         elif decision.reason == Reason.ALWAYS_HUMAN:
@@ -159,6 +162,13 @@ class AnswerFaq(Action):
         for message in messages:
             dispatcher.utter_message(json_message=message)
         return events
+
+    async def _beside(self, turn: Turn, looked: Looked) -> Reply | None:
+        """The reply to a second thing that the text asks beside what was found for it; a question of the FAQ holds none."""
+        is_word_for_word = looked.decision.candidates[0].confidence >= EXACT
+        if looked.answer is None or turn.in_form or is_word_for_word:
+            return None
+        return await self._several.beside(turn, looked.answer)
 
     async def _about_hours(self, turn: Turn) -> Computed | None:
         """The computed answer where Rasa sees a day or a time, or hours were spoken of, and little else is said.

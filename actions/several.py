@@ -1,6 +1,6 @@
 """Answers a message that holds several questions: every one of them in one reply, or none, and people get it whole."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,8 +12,8 @@ from actions.look_up import Looked, look_up
 from actions.say import Json, answer, handoff
 from actions.turn import Turn, remember
 from bot.faq.decide import Outcome
-from bot.faq.entry import Entry
-from bot.faq.questions_in import Question, may_hold_two, questions_in
+from bot.faq.entry import Entry, Translation
+from bot.faq.questions_in import Question, may_hold_two, questions_in, speaks_of
 from bot.handoff import Reason
 
 #: More questions than these in one message are for people, who see at once what they have in common.
@@ -41,8 +41,10 @@ class Part:
 
     @property
     def subject(self) -> str:
-        """What it was found to be about, for comparison."""
-        return self.entries[-1].id if self.entries else "hours" if self.hours is not None else ""
+        """What it was found to be about, for comparison; empty where that is not known."""
+        if self.hours is not None:
+            return "hours"
+        return self.entries[-1].id if self.entries else self.for_people.id if self.for_people is not None else ""
 
 
 class Several:
@@ -68,11 +70,37 @@ class Several:
 
     async def halves(self, turn: Turn) -> Reply | None:
         """The reply to a text that is nothing sure as a whole, if it is known in two parts for two different things."""
-        for left, right in may_hold_two(turn.text):
-            parts = await self._parts((Question(left), Question(right)), turn)
-            if all(part.is_sure for part in parts) and len({part.subject for part in parts}) == len(parts):
+        async for parts in self._two_things(turn):
+            if all(part.is_sure for part in parts):
                 return self._said(turn, parts)
         return None
+
+    async def beside(self, turn: Turn, sure: Entry) -> Reply | None:
+        """The reply to a text that is `sure` as a whole, if that is one half of it and the other is another thing.
+
+        "Do you sell helmets and locks?" may be found for the helmets alone. An entry that speaks of both itself is the
+        whole answer, and so is one that neither half has by itself: "pick up and return" is one thing.
+        """
+        told = " ".join((*sure.questions, sure.answer, *map(_told, sure.translations.values())))
+        if speaks_of(told, turn.text):
+            return None
+        async for parts in self._two_things(turn):
+            subjects = [part.subject for part in parts]
+            if sure.id not in subjects or any(part.hours is not None for part in parts):
+                continue
+            is_for_people = any(part.for_people is not None for part in parts)
+            return self._handed_over(turn, parts) if is_for_people else self._said(turn, parts)
+        return None
+
+    async def _two_things(self, turn: Turn) -> AsyncIterator[tuple[Part, Part]]:
+        """The ways in which a text holds two things, each known by itself."""
+        for left, right in may_hold_two(turn.text):
+            first = await self._part(Question(left), turn)
+            if not first.subject:
+                continue
+            second = await self._part(Question(right), _after(turn, left, first))
+            if second.subject and second.subject != first.subject:
+                yield first, second
 
     async def _parts(self, questions: Sequence[Question], turn: Turn) -> list[Part]:
         found: list[Part] = []
@@ -88,9 +116,7 @@ class Several:
             part = await self._part(question, turn)
             if found and not part.is_sure and part.for_people is None:
                 part = await self._goes_on(found[-1], part, turn)
-            # "Are you open tomorrow? And on Sunday?" goes on from the part before.
-            topic = {event["name"]: event["value"] for event in part.events}
-            turn = replace(turn, previous=(*turn.previous, question.whole), hours={**turn.hours, **topic})
+            turn = _after(turn, question.whole, part)
             found.append(part)
         return found
 
@@ -178,6 +204,16 @@ class Several:
         details = {"partly": True} if for_people is None and any(part.is_sure for part in parts) else None
         messages.append(handoff(reason, request=turn.request, proof=proof, department=department, details=details))
         return messages, remember(turn, asked=turn.asked if turn.denied else None, denied=turn.denied)
+
+
+def _after(turn: Turn, words: str, part: Part) -> Turn:
+    """The turn for what follows a part: "Are you open tomorrow? And on Sunday?" goes on from it."""
+    topic = {event["name"]: event["value"] for event in part.events}
+    return replace(turn, previous=(*turn.previous, words), hours={**turn.hours, **topic})
+
+
+def _told(translation: Translation) -> str:
+    return " ".join((*translation.questions, translation.answer or ""))
 
 
 def _proof(search: FaqSearch, parts: Sequence[Part], rule: str) -> Json:

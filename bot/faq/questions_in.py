@@ -37,6 +37,9 @@ _CLAUSE_ENDS = re.compile(
     r"\s*[,;]\s+(?:(?:and|und|et|y|en|e|ed|plus)\s+)?|\s+[–—-]\s+|\s+(?:and|und|et|y|en|e|ed|plus|&)\s+", re.IGNORECASE
 )
 _JOINS = re.compile(r"\s+(?:and|und|et|y|en|e|ed|plus|&)\s+(?:also\s+|auch\s+|aussi\s+|también\s+|ook\s+|anche\s+)?", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+")
+_LAST_WORD = re.compile(r"[\w'’-]+$")
+_GAP = re.compile(r"(?<=\w) +(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -97,13 +100,23 @@ def questions_in(text: str) -> tuple[Question, ...]:
 
 
 def may_hold_two(text: str) -> Iterator[tuple[str, str]]:
-    """Where a message that reads as one question can be cut in two; it holds two if each half is known for another thing."""
+    """Where a message that reads as one question can be cut in two; it holds two if each half is known for another thing.
+
+    Before a word that begins a question ("do you repair e-bikes how much is shipping"), then at what joins, in their order.
+    """
     if len(text) > MOST_CHARS:
         return
-    places = [match.span() for match in _SENTENCE_ENDS.finditer(text)] + [match.span() for match in _JOINS.finditer(text)]
-    halves = ((text[:start].strip(" ,;"), text[end:].strip(" ,;")) for start, end in sorted(places))
-    good = [(left, right) for left, right in halves if _names_subject(left) and _names_subject(right)]
-    yield from good[:MOST_PLACES]
+    joins = [match.span() for match in _SENTENCE_ENDS.finditer(text)] + [match.span() for match in _JOINS.finditer(text)]
+    halves = ((text[:start].strip(" ,;"), text[end:].strip(" ,;")) for start, end in (*_before_questions(text), *sorted(joins)))
+    good = ((left, right) for left, right in halves if _names_subject(left) and _names_subject(right))
+    yield from list(dict.fromkeys(good))[:MOST_PLACES]
+
+
+def speaks_of(told: str, text: str) -> bool:
+    """Whether `told` has a word like every one that names something in `text`; "locks" is like "lock"."""
+    words = _WORD.findall(fold(told))
+    wanted = [word for word in _WORD.findall(fold(text)) if word not in NO_SUBJECT]
+    return all(any(word.startswith(each[: max(4, len(each) - 2)]) for word in words) for each in wanted)
 
 
 def is_wordless(text: str) -> bool:
@@ -159,5 +172,17 @@ def _names_subject(text: str) -> bool:
     return not _names_no_subject(fold(text)) and not COURTESY.match(fold(text))
 
 
+def _before_questions(text: str) -> Iterator[tuple[int, int]]:
+    """The gaps between words where a question begins in the middle, with nothing that joins it to what is before."""
+    for gap in _GAP.finditer(text):
+        before, rest = _LAST_WORD.search(text[: gap.start()]), text[gap.end() :]
+        # "Where | is my order": what ends before it ends with what it is about.
+        last = fold(before[0]) if before is not None else ""
+        if not last or last in NO_SUBJECT or EMBEDDED.match(last):
+            continue
+        if not _JOINS.match(f" {rest}") and ASKS.match(fold(rest)):
+            yield gap.span()
+
+
 def _names_no_subject(plain: str) -> bool:
-    return all(word in NO_SUBJECT for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d+", plain))
+    return all(word in NO_SUBJECT for word in _WORD.findall(plain))

@@ -10,6 +10,7 @@ from actions.answer_faq import AnswerFaq
 from actions.build import build_actions
 from bot.dialogue.parse import parse_reply
 from bot.dialogue.reply import Reply
+from bot.faq.entry import Entry
 from tests.actions.support import (
     FOUND,
     RETURNS,
@@ -241,6 +242,55 @@ async def test_two_things_in_one_sentence_are_both_said_where_each_is_known(
     assert said["answer"] == f"{SHIPPED}\n\nTwo years."
     [said], _ = await run(answer_faq, tracker("please explain shipping and the unicycle"))
     assert said["say"] == "clarify"
+
+
+async def test_a_second_thing_is_not_lost_though_the_whole_is_sure_of_the_first(
+    answer_faq: AnswerFaq, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = {"shipping and the warranty": [(SHIPPING, 0.95)], "shipping and the unicycle": [(SHIPPING, 0.95)], **FOUND}
+    monkeypatch.setattr("tests.actions.support.FOUND", whole)
+    [said], events = await run(answer_faq, tracker("please explain shipping and the warranty"))
+    assert said["answer"] == f"{SHIPPED}\n\nTwo years."
+    assert slots_set(events)["answered"] == ["shipping_cost", "warranty"]
+    [said], _ = await run(answer_faq, tracker("please explain shipping and the unicycle"))
+    assert said["answer"] == SHIPPED, "where the second is known for nothing else the first is what was meant"
+
+
+async def test_a_second_thing_that_is_for_people_hands_over_the_whole(
+    answer_faq: AnswerFaq, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.actions.support.FOUND", {"shipping and my frame": [(SHIPPING, 0.95)], **FOUND})
+    text = "please explain shipping and my frame in the recall"
+    first, then = (await run(answer_faq, tracker(text)))[0]
+    assert (first["answer"], then["handoff"], then["request"]) == ("Please do not ride it.", "always_human", text)
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        # Sure of something that neither half is: "bed and breakfast" is one thing.
+        (RETURNS, 0.95),
+        # Word for word a question of the FAQ.
+        (SHIPPING, 0.999),
+        # Speaks of both itself.
+        (replace(SHIPPING, answer="We explain shipping. The warranty covers it."), 0.95),
+    ],
+)
+async def test_a_fixed_phrase_is_one_thing(
+    answer_faq: AnswerFaq, monkeypatch: pytest.MonkeyPatch, whole: tuple[Entry, float]
+) -> None:
+    monkeypatch.setattr("tests.actions.support.FOUND", {"shipping and the warranty": [whole], **FOUND})
+    said, _ = await run(answer_faq, tracker("please explain shipping and the warranty"))
+    assert [each["proof"]["rule"] for each in said] == ["faq_answer"]
+
+
+@pytest.mark.parametrize("whole", [[(SHIPPING, 0.95)], [(SHIPPING, 0.5), (WARRANTY, 0.4)], [(SHIPPING, 0.1)]])
+async def test_two_questions_without_any_mark_between_them_are_both_answered(
+    answer_faq: AnswerFaq, monkeypatch: pytest.MonkeyPatch, whole: list[tuple[Entry, float]]
+) -> None:
+    monkeypatch.setattr("tests.actions.support.FOUND", {"shipping how": whole, **FOUND})
+    [said], _ = await run(answer_faq, tracker("do you offer shipping how long is the warranty"))
+    assert said["answer"] == f"{SHIPPED}\n\nTwo years."
 
 
 async def test_more_questions_than_anybody_reads_at_night_go_to_people(answer_faq: AnswerFaq) -> None:

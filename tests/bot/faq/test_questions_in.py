@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bot.faq.questions_in import MOST_CHARS, MOST_PLACES, Question, is_wordless, may_hold_two, questions_in
+from bot.faq.questions_in import MOST_CHARS, MOST_PLACES, Question, is_wordless, may_hold_two, questions_in, speaks_of
 
 TABLE = YAML(typ="safe").load(Path(__file__).with_name("several_questions.yml").read_text())
 
@@ -78,6 +78,14 @@ def test_a_wish_beside_a_question_may_be_a_matter_of_its_own(text: str, wish: st
         ("delivery cost\ngift cards", [("delivery cost", "gift cards")]),
         ("My payment failed. I need an invoice.", [("My payment failed.", "I need an invoice.")]),
         ("E-Bikes reparieren und Helme kaufen", [("E-Bikes reparieren", "Helme kaufen")]),
+        ("do you repair ebikes how much is shipping", [("do you repair ebikes", "how much is shipping")]),
+        ("repariert ihr e-bikes was kostet der versand", [("repariert ihr e-bikes", "was kostet der versand")]),
+        ("combien coûte la livraison puis-je payer par carte", [("combien coûte la livraison", "puis-je payer par carte")]),
+        ("reparan bicicletas cuánto cuesta el envío", [("reparan bicicletas", "cuánto cuesta el envío")]),
+        ("repareren jullie e-bikes hoeveel kost de verzending", [("repareren jullie e-bikes", "hoeveel kost de verzending")]),
+        ("riparate le bici quanto costa la spedizione", [("riparate le bici", "quanto costa la spedizione")]),
+        ("can you tell me how much shipping is", []),
+        ("where is my order", []),
         ("How much is that and it?", []),
         ("How much is shipping?", []),
         ("Hi! Where is my order?", []),
@@ -85,6 +93,20 @@ def test_a_wish_beside_a_question_may_be_a_matter_of_its_own(text: str, wish: st
 )
 def test_other_places_for_a_cut_are_only_proposed(text: str, halves: list[tuple[str, str]]) -> None:
     assert list(may_hold_two(text)) == halves
+
+
+@pytest.mark.parametrize(
+    ("told", "text", "speaks"),
+    [
+        ("We sell helmets and every lock.", "Do you sell helmets and locks?", True),
+        ("We sell helmets.", "Do you sell helmets and locks?", False),
+        ("Räder und Helme", "verkauft ihr Helme", False),
+        ("Wir verkaufen Räder und Helme", "verkauft ihr helme", True),
+        ("anything", "how much is it?", True),
+    ],
+)
+def test_it_is_told_whether_a_text_speaks_of_all_that_is_asked(told: str, text: str, speaks: bool) -> None:
+    assert speaks_of(told, text) is speaks
 
 
 def test_only_a_few_places_are_tried() -> None:
@@ -108,4 +130,5 @@ def test_even_a_very_long_message_is_read_quickly(piece: str) -> None:
         text = piece * (length // len(piece))
         questions_in(text)
         list(may_hold_two(text))
+    list(may_hold_two("thing do you " * (MOST_CHARS // 13)))
     assert time.perf_counter() - started < 5
