@@ -142,13 +142,18 @@ def fit(observed: Observed) -> Calibration:
     return Calibration((float(found[0]), float(found[1]), float(found[2])), float(found[3]), count)
 
 
+def rounds_for(questions: int) -> int:
+    """How many scorers are fitted to observe so many questions."""
+    return ROUNDS if questions <= LARGE else ROUNDS_WHEN_LARGE
+
+
 def _rounds(labels: Places) -> Iterator[tuple[Places, Places]]:
     """Pairs of kept and left-out questions: every question and every entry is left out once, of a large FAQ a part."""
     known = np.unique(labels)
     if len(labels) < 2:
         return
-    large = len(labels) > LARGE
-    rounds, parts = (ROUNDS_WHEN_LARGE, LEFT_OUT_WHEN_LARGE) if large else (ROUNDS, ROUNDS)
+    rounds = rounds_for(len(labels))
+    parts = LEFT_OUT_WHEN_LARGE if rounds == ROUNDS_WHEN_LARGE else ROUNDS
     draw = np.random.default_rng(0)
     entry_round = dict(zip(draw.permutation(known).tolist(), (np.arange(len(known)) % parts).tolist(), strict=True))
     question_round = np.zeros(len(labels), np.int64)

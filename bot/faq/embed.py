@@ -1,10 +1,12 @@
 """Sentences to vectors: what a model must do, and one that remembers. The models themselves: bot/faq/embedders."""
 
 import hashlib
+import os
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +17,8 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 
 QUERIES_IN_MEMORY = 4096
+#: So many questions of an FAQ are embedded in one go.
+AT_ONCE = 256
 
 
 class ModelError(Exception):
@@ -36,7 +40,7 @@ class Embedder(Protocol):
         """The languages in which like meanings get like vectors; None: any."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One row per text, float32, L2-normalised."""
+        """One row per text, float32, L2-normalised. Called from several threads at once."""
 
 
 def floor_cosine(embedder: Embedder) -> float:
@@ -95,11 +99,18 @@ class CachedEmbedder:
         keys = {question: self._key(question) for question in questions}
         stored = self._stored(set(keys.values()))
         missing = [question for question, key in keys.items() if key not in stored]
-        if missing:
-            found = dict(zip((keys[question] for question in missing), self._inner.embed(missing), strict=True))
+        for some, vectors in self._embed_all(missing):
+            # Kept as they come: who is stopped in the middle of a large FAQ begins again there.
+            found = dict(zip((keys[question] for question in some), vectors, strict=True))
             self._keep(found)
             stored.update(found)
         return _stack([stored[keys[question]] for question in questions], self.dimension)
+
+    def _embed_all(self, questions: Sequence[str]) -> Iterator[tuple[Sequence[str], Vectors]]:
+        """Many questions on all processors, a part at a time."""
+        parts = [questions[start : start + AT_ONCE] for start in range(0, len(questions), AT_ONCE)]
+        with ThreadPoolExecutor(_processors()) as workers:
+            yield from zip(parts, workers.map(self._inner.embed, parts), strict=True)
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.name}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
@@ -151,6 +162,11 @@ def embed_questions(embedder: Embedder, questions: Sequence[str]) -> Vectors:
     if isinstance(embedder, CachedEmbedder):
         return embedder.embed_questions(questions)
     return embedder.embed(questions)
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _stack(rows: list[Vectors], dimension: int) -> Vectors:

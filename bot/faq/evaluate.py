@@ -57,14 +57,20 @@ def evaluate(
     """
     entries = read(faq_dir)
     if queries_path is None:
-        estimated = estimate(entries, models, default_language=default_language, wrong_share=wrong_share, progress=progress)
+        estimated = estimate(
+            entries, models, default_language=default_language, wrong_share=wrong_share, progress=progress
+        )
         found: Sequence[Scored] = estimated.scored
         more = estimated.as_figures()
     else:
         queries = read_queries(queries_path, {entry.id for entry in entries})
-        progress("Fitting", 0, 1)
-        search = fit(entries, models, default_language=default_language, wrong_share=wrong_share)
-        progress("Fitting", 1, 1)
+        search = fit(
+            entries,
+            models,
+            default_language=default_language,
+            wrong_share=wrong_share,
+            progress=lambda done, whole: progress("Fitting", done, whole),
+        )
         found = score(search, queries, lambda done: progress("Asking", done, len(queries)))
         more = {"fit_seconds": round(search.fit_seconds, 3), "answer_from": round(search.cutoffs.answer_from, 4)}
     if predictions_path is not None:

@@ -3,9 +3,10 @@
 The one scorer of the product: live answers, `faq evaluate` and the console's test box all go through `Search.search`.
 """
 
+import itertools
 import re
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -133,11 +134,12 @@ def fit(
     default_language: str = "en",
     earlier: Search | None = None,
     wrong_share: float = USUAL_WRONG_SHARE,
+    progress: Callable[[int, int], None] = lambda done, whole: None,
 ) -> Search:
     """A search over `entries`, seen by `models` (one alone sees everything).
 
     What an `earlier` search has learnt about its scores saves the slow part of the fit, for a while. `wrong_share`: of
-    the answers so many, 0 to 1, may be wrong.
+    the answers so many, 0 to 1, may be wrong. `progress` hears how many steps are done of how many.
     """
     started = time.perf_counter()
     # The matrices are small: several threads would mostly wait for each other, ten times as long.
@@ -156,8 +158,13 @@ def fit(
         # An entry that is asked in other languages only is known by those.
         asked = {row.entry for row in own if not row.is_hint}
         own += [row for row in rows if row.entry not in asked and row not in own]
-        spaces[OWN] = Space(own, views.of(default_language), len(entries), across=False)
-        spaces[ALL] = Space(rows, views.any_language, len(entries), across=True)
+        kinds = {OWN: (own, views.of(default_language), False), ALL: (rows, views.any_language, True)}
+        whole = sum(Space.steps(some, embedders) for some, embedders, _ in kinds.values())
+        steps = itertools.count(1)
+        for group, (some, embedders, across) in kinds.items():
+            spaces[group] = Space(
+                some, embedders, len(entries), across=across, step=lambda: progress(min(next(steps), whole), whole)
+            )
     for group, space in spaces.items():
         if earlier is not None and group in earlier.spaces:
             space.take_over(earlier.spaces[group])

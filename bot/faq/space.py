@@ -1,12 +1,12 @@
 """Questions that are compared with each other, the models that see them, and what their scores are worth."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.faq.calibrate import HARD_NIGHT, NOTHING_OBSERVED, Calibration, Evidence, fit, observe
+from bot.faq.calibrate import HARD_NIGHT, NOTHING_OBSERVED, Calibration, Evidence, fit, observe, rounds_for
 from bot.faq.cutoffs import Seen
 from bot.faq.embed import Embedder, Vectors
 from bot.faq.general import bank_languages, some_sentences
@@ -27,6 +27,13 @@ ENOUGH_EACH, ENOUGH_ALONE = 90, 500
 MOST_LOOKED_AT = 10
 
 
+Step = Callable[[], None]
+
+
+def done() -> None:
+    """Nobody listens."""
+
+
 @dataclass(frozen=True)
 class Found:
     """The likeliest entries for a text, best first: their places, their evidence, and their nearest questions (-1: none)."""
@@ -39,7 +46,8 @@ class Found:
 class Space:
     """`rows` as `embedders` see them. `across`: the messages are in other languages than most rows."""
 
-    def __init__(self, rows: Sequence[Row], embedders: Sequence[Embedder], entries: int, *, across: bool) -> None:
+    def __init__(self, rows: Sequence[Row], embedders: Sequence[Embedder], entries: int, *, across: bool, step: Step = done) -> None:
+        """`step` hears of every step that is done; `steps` of them until it is calibrated."""
         rows = sorted(rows, key=lambda row: row.is_hint)
         self._rows = rows
         self._questions = sum(not row.is_hint for row in rows)
@@ -49,8 +57,13 @@ class Space:
         bank_languages = None if across else languages
         self._views = [View(embedder, sorted(languages | set(_languages(bank_languages)))) for embedder in embedders]
         spoken = [row.language for row in rows]
-        self._vectors = [view.questions([row.wording for row in rows], spoken) for view in self._views]
+        self._step = step
+        self._vectors: list[Vectors] = []
+        for view in self._views:
+            self._vectors.append(view.questions([row.wording for row in rows], spoken))
+            step()
         self._scorer = Scorer(rows, self._vectors, entries, across=across)
+        step()
         self._bank, self._bank_vectors = self._general(_languages(bank_languages))
         self.calibration = Calibration()
         #: what the calibration was learnt from; empty until `calibrate` or `take_over`
@@ -95,6 +108,11 @@ class Space:
     def wording(self, row: int) -> Row:
         return self._scorer.wording(row)
 
+    @staticmethod
+    def steps(rows: Sequence[Row], embedders: Sequence[Embedder]) -> int:
+        """How many steps building and calibrating take."""
+        return len(embedders) + 1 + rounds_for(sum(not row.is_hint for row in rows))
+
     def _trial(self, kept: Places, left_out: Places) -> tuple[Evidence, Places]:
         asked = {self._rows[place].entry for place in kept.tolist()}
         # An entry that is left out whole leaves nothing behind that tells of it.
@@ -102,6 +120,7 @@ class Space:
         kept = np.concatenate([kept, np.array(hints, np.int64)])
         rows = [self._rows[place] for place in kept.tolist()]
         scorer = Scorer(rows, [vectors[kept] for vectors in self._vectors], self._entries, across=self._across)
+        self._step()
         texts = [self._rows[place].wording for place in left_out.tolist()]
         return self._evidence_of_best(scorer, texts, [vectors[left_out] for vectors in self._vectors])
 
