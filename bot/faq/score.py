@@ -9,7 +9,7 @@ has as much to say. The weights are not fitted to anything, so there is nothing 
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -119,12 +119,12 @@ class _Characters:
         # A linear model's weights lie in the span of its questions, so their inner products hold all there is.
         values, directions = np.linalg.eigh((grams @ grams.T).toarray())
         kept = values > 1e-8
-        self._project = grams.T @ (directions[:, kept] / np.sqrt(values[kept]))
-        self._model = _Linear(grams @ self._project, labels)
+        project = grams.T @ (directions[:, kept] / np.sqrt(values[kept]))
+        # A weight for each n-gram and entry is kept; the way through the questions would be many times as large.
+        self._model = _Linear(grams @ project, labels).before(project)
 
     def shares(self, texts: Sequence[str]) -> Shares:
-        grams = self._ngrams.transform(normalised(text) for text in texts)
-        return self._model.shares(grams @ self._project)
+        return self._model.shares(self._ngrams.transform(normalised(text) for text in texts))
 
 
 class _Linear:
@@ -142,8 +142,13 @@ class _Linear:
         self._weights = np.ascontiguousarray(weights, np.float64)
         self._offsets = offsets
 
+    def before(self, project: npt.NDArray[Any]) -> Self:
+        """The same model asked by what `project` was going to make features of."""
+        self._weights = (project @ self._weights).astype(np.float32)
+        return self
+
     def shares(self, features: npt.NDArray[Any]) -> Shares:
-        logits = features @ self._weights + self._offsets
+        logits = np.asarray(features @ self._weights, np.float64) + self._offsets
         return _to_one(np.exp(logits - logits.max(axis=1, keepdims=True)))
 
 
