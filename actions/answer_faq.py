@@ -7,6 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.beside_call import BesideCall
 from actions.choose_entry import ChooseEntry
 from actions.deny import Deny, denied_by, question_of
 from actions.faq_search import NONE_OF_THESE, Faq, choice
@@ -36,6 +37,7 @@ class AnswerFaq(Action):
         self._faq = faq
         self._ask_hours = ask_hours
         self._several = Several(faq, ask_hours)
+        self._beside_call = BesideCall(self._several)
         self._choose_entry = ChooseEntry(faq)
         self._deny = Deny(faq)
 
@@ -123,13 +125,17 @@ class AnswerFaq(Action):
         if len(turn.text) > MOST_CHARS:
             dispatcher.utter_message(json_message=handoff(Reason.LOW_CONFIDENCE, request=turn.request))
             return _still_denied(turn)
-        found = await self._several.reply(turn)
+        found = await self._wished_besides(turn) or await self._several.reply(turn)
         if found is None:
             return None
         messages, events = found
         for message in messages:
             dispatcher.utter_message(json_message=message)
         return events
+
+    async def _wished_besides(self, turn: Turn) -> Reply | None:
+        messages = await self._beside_call.wished_besides(turn)
+        return (messages, _still_denied(turn)) if messages is not None else None
 
     async def _answer(self, dispatcher: CollectingDispatcher, turn: Turn, *, may_clarify: bool) -> list[EventType]:
         if (said := await self._about_hours(turn)) is not None:

@@ -9,6 +9,7 @@ from actions.are_you_a_bot import AreYouABot
 from actions.ask_callback_confirmed import AskCallbackConfirmed
 from actions.ask_callback_phone import AskCallbackPhone
 from actions.ask_callback_slot import AskCallbackSlot
+from actions.beside_call import BesideCall
 from actions.call_desk import CallDesk
 from actions.cancel_callback import CancelCallback
 from actions.choose_entry import ChooseEntry
@@ -17,6 +18,7 @@ from actions.faq_search import Faq
 from actions.hand_off import HandOff
 from actions.hours_answer import AskHours
 from actions.request_callback import RequestCallback
+from actions.several import Several
 from actions.stop import Stop
 from actions.validate_callback_form import ValidateCallbackForm
 
@@ -25,6 +27,7 @@ def build_actions(faq: Faq, ask_hours: AskHours, call_desk: CallDesk) -> list[Ac
     """All actions of domain.yml."""
     language = faq.default_language
     answer_faq, choose_entry, hand_off = AnswerFaq(faq, ask_hours), ChooseEntry(faq), HandOff(language)
+    beside = BesideCall(Several(faq, ask_hours))
     return [
         answer_faq,
         choose_entry,
@@ -35,9 +38,9 @@ def build_actions(faq: Faq, ask_hours: AskHours, call_desk: CallDesk) -> list[Ac
         AskCallbackConfirmed(call_desk, language),
         AskCallbackPhone(language),
         AskCallbackSlot(call_desk, language),
-        CancelCallback(call_desk, language),
+        CancelCallback(call_desk, beside, language),
         Confirm(faq, choose_entry, answer_faq, language),
-        RequestCallback(call_desk, language),
+        RequestCallback(call_desk, beside, language),
         Stop(call_desk, language),
-        ValidateCallbackForm(call_desk, language),
+        ValidateCallbackForm(call_desk, beside, language),
     ]

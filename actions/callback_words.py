@@ -14,6 +14,21 @@ _OF_CALLING = re.compile(
     r"bel|bellen|belt|terugbellen)\b",
     re.IGNORECASE,
 )
+# Beside these, a sentence that is about a call of ours whatever else it says.
+_CALL = re.compile(
+    r"\b(call ?backs?|telefonat\w*|terugbel\w*|telefoontje|gesprek|(ri)?chiam\w*|richiamat\w*|telefonata)\b", re.IGNORECASE
+)
+_CANCELS = re.compile(
+    r"\b(cancel\w*|call off|stornier\w*|absag\w*|abzusagen|annul\w*|anul\w*|afzeg\w*|zeg\b.*\baf|sag\w*\b.*\bab|disdi\w*)\b",
+    re.IGNORECASE,
+)
+_WISHES_FOR_CALL = re.compile(
+    r"\b((call|phone|ring) (me|us)|(ruf\w*|meld\w*) ((sie|sich|euch|dich) )?(mich|uns|bei mir)|(mich|uns)\b.*\b(zurück)?(an)?(zu)?rufen|"
+    r"r?appele[rz]?[- ](moi|nous)|(me|m'|nous) r?appele[rz]|ll[aá]m(e|en|ad|a)(me|nos)|llamarme|llamarnos|me llam\w+|"
+    r"(bel|bellen) (me|mij|ons)|"
+    r"(me|mij|ons)\b.*\b(terug)?bellen|(ri)?chiam\w*mi|mi (ri)?chiam\w+)\b",
+    re.IGNORECASE,
+)
 # "How about Friday?" asks nothing about our hours while we are looking for a time.
 _PROPOSES = re.compile(
     r"^\W*(how about|what about|maybe|perhaps|or |rather|could we|can we|can you do|could you do|would\b.*\b(work|be)\b|is\b.*\b(ok|okay|"
@@ -34,6 +49,26 @@ _NUMBER = re.compile(r"(?:\+|00)?\(?\d[\d ()./-]{5,}\d")
 def is_question(text: str) -> bool:
     """Whether `text` asks something other than for a call."""
     return (text.rstrip().endswith("?") or bool(_ASKS.match(text))) and not _OF_CALLING.search(text)
+
+
+def is_about_a_call(text: str) -> bool:
+    """Whether a sentence is about a call of ours."""
+    return any(pattern.search(text) for pattern in (_OF_CALLING, _CALL, _WISHES_FOR_CALL))
+
+
+def arranges_a_call(text: str) -> bool:
+    """Whether a sentence is about a call of ours, or may put a time for it forward: "Is ten possible?" """
+    return is_about_a_call(text) or proposes(text)
+
+
+def cancels_a_call(text: str) -> bool:
+    """Whether a sentence speaks of cancelling a call."""
+    return bool(_CANCELS.search(text) and (_OF_CALLING.search(text) or _CALL.search(text)))
+
+
+def wishes_for_a_call(text: str) -> bool:
+    """Whether a sentence speaks of our calling its writer."""
+    return bool(_WISHES_FOR_CALL.search(text))
 
 
 def proposes(text: str) -> bool:

@@ -6,6 +6,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.beside_call import BesideCall
 from actions.call_desk import CallDesk
 from actions.say import Json, book_call, handoff, say
 from actions.turn import Turn, forget_callback, read_turn
@@ -20,8 +21,9 @@ OFF, NONE_FREE, ALREADY = "off", "none_free", "already"
 
 
 class RequestCallback(Action):
-    def __init__(self, call_desk: CallDesk, default_language: str) -> None:
+    def __init__(self, call_desk: CallDesk, beside: BesideCall, default_language: str) -> None:
         self._call_desk = call_desk
+        self._beside = beside
         self._default_language = default_language
 
     def name(self) -> str:
@@ -29,7 +31,12 @@ class RequestCallback(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
-        dispatcher.utter_message(json_message=self._outcome(turn, tracker.slots))
+        outcome = self._outcome(turn, tracker.slots)
+        dispatcher.utter_message(json_message=outcome)
+        if "say" in outcome:
+            # No call is made for it, so what it was to be about besides goes to people.
+            for message in await self._beside.unanswered(turn, tracker.slots.get("callback_about")):
+                dispatcher.utter_message(json_message=message)
         return forget_callback(tracker)
 
     def _outcome(self, turn: Turn, slots: dict[str, Any]) -> Json:

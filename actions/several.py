@@ -68,6 +68,17 @@ class Several:
         is_one = len(questions) == 1 and questions[0].points_back and not any(part.for_people for part in parts)
         return None if is_one else self._handed_over(turn, parts)
 
+    async def sure(self, turn: Turn) -> list[Json] | None:
+        """The answers to all that a text asks, where every question is sure; else None."""
+        parts: list[Part] = []
+        for question in questions_in(turn.text):
+            parts.append(await self._part(question, turn))
+            turn = _after(turn, question.whole, parts[-1])
+        if len(parts) > MOST_QUESTIONS or not all(part.is_sure for part in parts):
+            return None
+        messages, _ = self._said(turn, parts)
+        return None if any("handoff" in message for message in messages) else messages
+
     async def halves(self, turn: Turn) -> Reply | None:
         """The reply to a text that is nothing sure as a whole, if it is known in two parts for two different things."""
         async for parts in self._two_things(turn):

@@ -8,9 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.beside_call import BesideCall
 from actions.call_desk import CallDesk
-from actions.callback_words import is_question, means_this_number, proposes, without_numbers
+from actions.callback_words import arranges_a_call, is_question, means_this_number, proposes, without_numbers
 from actions.request_callback import ALREADY, NONE_FREE, OFF
+from actions.say import Json
 from actions.turn import Turn, read_turn
 from bot.callback.fit import Why
 from bot.callback.offer import LATER
@@ -34,8 +36,9 @@ _NEVER_MIND: Slots = {"callback_confirmed": None}
 class ValidateCallbackForm(Action):
     """Returns no slot for a message that interrupts: Rasa then follows the rule of its intent and comes back to the form."""
 
-    def __init__(self, call_desk: CallDesk, default_language: str) -> None:
+    def __init__(self, call_desk: CallDesk, beside: BesideCall, default_language: str) -> None:
         self._call_desk = call_desk
+        self._beside = beside
         self._default_language = default_language
 
     def name(self) -> str:
@@ -44,7 +47,19 @@ class ValidateCallbackForm(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
         slots = await asyncio.to_thread(self.read, turn, tracker.slots)
+        if turn.requested is None and slots and turn.text:
+            for message in await self._besides(turn, slots):
+                dispatcher.utter_message(json_message=message)
         return [SlotSet(slot, value) for slot, value in slots.items()]
+
+    async def _besides(self, turn: Turn, slots: Slots) -> list[Json]:
+        """The answers to what the message that opens the form asks besides; what is not known goes with the request.
+
+        Only a wish for a call carries the customer's words; of a change nobody reads them, so people get them at once.
+        """
+        if "callback_about" in slots:
+            return await self._beside.answers(turn, arranges_a_call) or []
+        return await self._beside.answers_or_people(turn, arranges_a_call)
 
     def read(self, turn: Turn, known: Mapping[str, Any]) -> Slots:
         """The slots that this message fills; a slot with None is asked for again; none at all is an interruption."""

@@ -5,7 +5,7 @@ Where the words alone decide, `questions_in` says so; `may_hold_two` names the p
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.faq.question_words import (
@@ -117,6 +117,19 @@ def speaks_of(told: str, text: str) -> bool:
     words = _WORD.findall(fold(told))
     wanted = [word for word in _WORD.findall(fold(text)) if word not in NO_SUBJECT]
     return all(any(word.startswith(each[: max(4, len(each) - 2)]) for word in words) for each in wanted)
+
+
+def asked_besides(text: str, is_other: Callable[[str], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The sentences that ask something else than those for which `is_other` is true, and those; none if one kind is missing.
+
+    "Can you call me back? How much is shipping?" asks about shipping besides, "Call me. My brake squeaks." does not.
+    """
+    if len(text) > MOST_CHARS:
+        return (), ()
+    told = [(sentence, asks, is_other(sentence)) for sentence, asks in _parts(text)]
+    asked = tuple(each for each, asks, other in told if asks and not other and not COURTESY.match(fold(each)))
+    others = tuple(each for each, _, other in told if other)
+    return (asked, others) if asked and others else ((), ())
 
 
 def is_wordless(text: str) -> bool:

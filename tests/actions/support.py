@@ -10,9 +10,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.beside_call import BesideCall
 from actions.call_desk import CallDesk
 from actions.faq_search import Faq
 from actions.hours_answer import HoursQuestion
+from actions.several import Several
 from bot.faq.candidate import Candidate
 from bot.faq.cutoffs import Cutoffs
 from bot.faq.entry import Entry, Translation
@@ -133,6 +135,11 @@ def booked_metadata() -> dict[str, Any]:
 def fake_call_desk(taken: dict[datetime, int] | None = None) -> CallDesk:
     """The calls of the shop that Nightdesk ships with."""
     return CallDesk(lambda: HOURS, lambda department, since: taken or {}, "NL")
+
+
+def fake_beside() -> BesideCall:
+    """What else is asked in messages about calls, answered by the fakes."""
+    return BesideCall(Several(fake_faq(FakeSearch()), fake_ask))
 
 
 def tracker(

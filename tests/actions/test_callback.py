@@ -10,7 +10,7 @@ from actions.ask_callback_slot import AskCallbackSlot
 from actions.cancel_callback import CancelCallback
 from actions.request_callback import RequestCallback
 from actions.stop import Stop
-from tests.actions.support import AT, BOOKED, booked_metadata, fake_call_desk, run, slots_set, tracker
+from tests.actions.support import AT, BOOKED, booked_metadata, fake_beside, fake_call_desk, run, slots_set, tracker
 
 TUESDAY_TEN = "2026-11-24T09:00:00+00:00"
 FILLED = {
@@ -22,6 +22,7 @@ FILLED = {
 }
 FORGOTTEN = {slot: None for slot in FILLED if slot != "callback_phone"}
 DESK = fake_call_desk()
+BESIDE = fake_beside()
 
 
 async def test_at_first_the_next_free_half_hours_are_offered_on_three_buttons() -> None:
@@ -99,7 +100,7 @@ async def test_slot_and_number_are_read_back_with_yes_another_time_and_no() -> N
 
 
 async def test_a_confirmed_callback_is_booked_and_only_its_number_is_remembered() -> None:
-    [said], events = await run(RequestCallback(DESK, "en"), tracker("yes", "affirm", slots=FILLED))
+    [said], events = await run(RequestCallback(DESK, BESIDE, "en"), tracker("yes", "affirm", slots=FILLED))
     assert said == {
         "callback": "book",
         "starts_at": TUESDAY_TEN,
@@ -113,26 +114,26 @@ async def test_a_confirmed_callback_is_booked_and_only_its_number_is_remembered(
 
 @pytest.mark.parametrize("missing", ["callback_phone", "callback_slot", "callback_confirmed"])
 async def test_nothing_is_booked_that_was_not_confirmed_whole(missing: str) -> None:
-    [said], _ = await run(RequestCallback(DESK, "en"), tracker("no", "deny", slots={**FILLED, missing: None}))
+    [said], _ = await run(RequestCallback(DESK, BESIDE, "en"), tracker("no", "deny", slots={**FILLED, missing: None}))
     assert said["say"] == "callback_cancelled"
 
 
 async def test_a_change_that_is_not_confirmed_leaves_the_call_as_it_is() -> None:
     message = tracker("no", "deny", slots={**FILLED, "callback_confirmed": False}, metadata=booked_metadata())
-    [said], _ = await run(RequestCallback(DESK, "en"), message)
+    [said], _ = await run(RequestCallback(DESK, BESIDE, "en"), message)
     assert (said["say"], said["values"]) == ("callback_stays", {"when": BOOKED})
 
 
 @pytest.mark.parametrize(("end", "reason"), [("off", "asked"), ("none_free", "callback")])
 async def test_where_no_call_can_be_offered_people_take_over(end: str, reason: str) -> None:
     slots = {"callback_end": end, "callback_about": "call me about my frame"}
-    [said], _ = await run(RequestCallback(DESK, "en"), tracker("call me about my frame", slots=slots))
+    [said], _ = await run(RequestCallback(DESK, BESIDE, "en"), tracker("call me about my frame", slots=slots))
     assert (said["handoff"], said["request"]) == (reason, "call me about my frame")
 
 
 async def test_who_asks_for_a_call_and_has_one_is_told_when() -> None:
     message = tracker("call me", "ask_callback", slots={"callback_end": "already"}, metadata=booked_metadata())
-    [said], _ = await run(RequestCallback(DESK, "en"), message)
+    [said], _ = await run(RequestCallback(DESK, BESIDE, "en"), message)
     assert (said["say"], said["values"]) == ("callback_already", {"when": BOOKED})
     assert [button["payload"] for button in said["buttons"]] == ["/move_callback", "/cancel_callback"]
 
@@ -150,7 +151,7 @@ async def test_who_asks_for_a_call_and_has_one_is_told_when() -> None:
 async def test_leaving_the_form_books_and_cancels_nothing(intent: str, is_booked: bool, key: str) -> None:
     message = tracker("x", intent, slots=FILLED, metadata=booked_metadata() if is_booked else None)
     message.events.append({"event": "active_loop", "name": None})
-    [said], events = await run(CancelCallback(DESK, "en"), message)
+    [said], events = await run(CancelCallback(DESK, BESIDE, "en"), message)
     assert said["say"] == key
     assert slots_set(events) == {**FORGOTTEN, "callback_phone": None}
 
@@ -160,7 +161,7 @@ async def test_a_booked_call_is_cancelled_when_that_is_said(in_form: bool) -> No
     message = tracker("cancel my callback", "cancel_callback", metadata=booked_metadata())
     if in_form:
         message.events.append({"event": "active_loop", "name": None})
-    [said], _ = await run(CancelCallback(DESK, "en"), message)
+    [said], _ = await run(CancelCallback(DESK, BESIDE, "en"), message)
     assert said == {"callback": "cancel", "proof": {"rule": "callback:cancel"}}
 
 

@@ -7,11 +7,12 @@ import pytest
 from actions.call_desk import CallDesk
 from actions.validate_callback_form import ValidateCallbackForm
 from bot.hours import Hours
-from tests.actions.support import AT, booked_metadata, fake_call_desk, run, slots_set, tracker
+from tests.actions.support import AT, booked_metadata, fake_beside, fake_call_desk, run, slots_set, tracker
 from tests.shop import BUSINESS
 
 DESK = fake_call_desk()
-ACTION = ValidateCallbackForm(DESK, "en")
+BESIDE = fake_beside()
+ACTION = ValidateCallbackForm(DESK, BESIDE, "en")
 SLOT, PHONE, CONFIRMED = "callback_slot", "callback_phone", "callback_confirmed"
 WISH, DEPARTMENT, ABOUT = "callback_wish", "callback_department", "callback_about"
 REFUSED = {PHONE: None, "callback_phone_refused": "unreadable"}
@@ -148,7 +149,7 @@ async def test_with_a_call_booked_only_what_changes_is_asked_for(text: str, inte
 
 async def test_the_own_call_is_no_hindrance() -> None:
     own = datetime(2026, 11, 24, 8, tzinfo=UTC)
-    action = ValidateCallbackForm(fake_call_desk({own: 1}), "en")
+    action = ValidateCallbackForm(fake_call_desk({own: 1}), BESIDE, "en")
     _, events = await run(action, tracker("Tuesday at 9", requested=SLOT, metadata=booked_metadata()))
     assert slots_set(events)[SLOT] == own.isoformat()
     _, events = await run(action, tracker("Tuesday at 9", requested=SLOT))
@@ -159,7 +160,7 @@ async def test_the_own_call_is_no_hindrance() -> None:
 async def test_where_no_call_can_be_offered_the_form_ends_at_once(per_slot: int, end: str) -> None:
     hours = Hours(replace(BUSINESS, callbacks_per_slot=per_slot))
     every = {slot.starts_at: 1 for slot in fake_call_desk().calls(_turn(), "service").free()}
-    action = ValidateCallbackForm(CallDesk(lambda: hours, lambda department, since: every, "NL"), "en")
+    action = ValidateCallbackForm(CallDesk(lambda: hours, lambda department, since: every, "NL"), BESIDE, "en")
     _, events = await run(action, tracker("call me", "ask_callback"))
     found = slots_set(events)
     assert (found["callback_end"], found["requested_slot"]) == (end, None)
