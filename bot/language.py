@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
+from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
 
 from bot.hours.grammar import fold, grammar
+from bot.language_statistics import identifier
 
 #: Known besides the shop's own, as ISO 639-1 codes: those in which the automatic texts are written.
 ALWAYS_KNOWN = ("en", "de", "fr", "es", "nl", "it")
@@ -179,10 +180,5 @@ def _everyday(code: str) -> frozenset[str]:
 
 @cache
 def _identifier(candidates: tuple[str, ...]) -> LanguageIdentifier:
-    """The statistics of the languages that matter to this shop; those of 70 others are let go of (30 MB)."""
-    whole = LanguageIdentifier.from_model_file(MODEL_FILE)
-    whole.set_languages(set(whole.labels) & {*candidates, *ALWAYS_KNOWN, *ELSEWHERE})
-    return LanguageIdentifier(
-        whole.nb_ptc, whole.nb_pc, whole.nb_classes, whole.tk_nextmove, whole.tk_output, tk_row=whole.tk_row,
-        norm_probs=True,
-    )  # fmt: skip
+    """The statistics of the languages that matter to this shop."""
+    return identifier({*candidates, *ALWAYS_KNOWN, *ELSEWHERE})
