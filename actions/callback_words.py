@@ -23,7 +23,10 @@ _CANCELS = re.compile(
     re.IGNORECASE,
 )
 _WISHES_FOR_CALL = re.compile(
-    r"\b((call|phone|ring) (me|us)|(ruf\w*|meld\w*) ((sie|sich|euch|dich) )?(mich|uns|bei mir)|(mich|uns)\b.*\b(zurück)?(an)?(zu)?rufen|"
+    r"\b((call|phone|ring) (me|us)|(like|want|need|request|have|get|arrange|book|schedule) (an? )?(call ?back|phone call|call)|"
+    r"(um|einen|ein) (rückruf|anruf)|être rappelée?s?|(un|une) (rappel|appel)|(una|me hagan una) llamada|que me llamen|"
+    r"teruggebeld|een telefoontje|essere richiamat\w|una (ri)?chiamata|"
+    r"(ruf\w*|meld\w*) ((sie|sich|euch|dich) )?(mich|uns|bei mir)|(mich|uns)\b.*\b(zurück)?(an)?(zu)?rufen|"
     r"r?appele[rz]?[- ](moi|nous)|(me|m'|nous) r?appele[rz]|ll[aá]m(e|en|ad|a)(me|nos)|llamarme|llamarnos|me llam\w+|"
     r"(bel|bellen) (me|mij|ons)|"
     r"(me|mij|ons)\b.*\b(terug)?bellen|(ri)?chiam\w*mi|mi (ri)?chiam\w+)\b",

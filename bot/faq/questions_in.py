@@ -126,7 +126,9 @@ def asked_besides(text: str, is_other: Callable[[str], bool]) -> tuple[tuple[str
     """
     if len(text) > MOST_CHARS:
         return (), ()
-    told = [(sentence, asks, is_other(sentence)) for sentence, asks in _parts(text)]
+    told = [
+        (each, asks or each != sentence, is_other(each)) for sentence, asks in _parts(text) for each in _asks_after(sentence, is_other)
+    ]
     asked = tuple(each for each, asks, other in told if asks and not other and not COURTESY.match(fold(each)))
     others = tuple(each for each, _, other in told if other)
     return (asked, others) if asked and others else ((), ())
@@ -163,6 +165,15 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
             wish = _wish_in(clause) or ("told" if wish else None)
             place, ended = match.end() if match else end, end
         yield sentence[begins:], asks or _is_marked(sentence)
+
+
+def _asks_after(sentence: str, is_other: Callable[[str], bool]) -> tuple[str, ...]:
+    """ "Call me back please, and how much is shipping?" in two, where only the first is other; else the sentence."""
+    for match in _CLAUSE_ENDS.finditer(sentence):
+        first, then = sentence[: match.start()], sentence[match.end() :]
+        if ASKS.match(fold(then)) and is_other(first) and not is_other(then):
+            return first, then
+    return (sentence,)
 
 
 def _wish_in(clause: str) -> str | None:

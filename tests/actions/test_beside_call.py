@@ -100,8 +100,16 @@ async def test_where_rasa_sees_the_question_alone_the_call_is_asked_about() -> N
     assert kinds(await said("action_answer_faq", tracker(text))) == [SHIPPED, "cancel"], "the worker says that there is none"
 
 
-async def test_where_rasa_sees_the_question_alone_a_wish_for_a_call_reaches_people() -> None:
-    text = "How much is shipping? Please call me."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How much is shipping? Please call me.",
+        "Call me back please, and how much is shipping?",
+        "I would like a callback. How much is shipping?",
+        "Ich hätte gern einen Rückruf. Was kostet der Versand?",
+    ],
+)
+async def test_where_rasa_sees_the_question_alone_a_wish_for_a_call_reaches_people(text: str) -> None:
     found = await said("action_answer_faq", tracker(text))
     assert kinds(found) == [SHIPPED, "asked"]
     assert found[1]["request"] == text
@@ -129,6 +137,8 @@ def test_cancelling_a_call_is_read_in_six_languages(text: str) -> None:
     [
         "Please call me.", "Rufen Sie mich bitte an.", "Können Sie mich zurückrufen?", "Rappelez-moi.", "Pouvez-vous me rappeler ?",
         "Llámeme, por favor.", "¿Pueden llamarme?", "Bel me terug.", "Kunt u mij terugbellen?", "Mi richiamate?", "Chiamatemi.",
+        "I would like a callback.", "Ich bitte um einen Rückruf.", "Je voudrais être rappelé.", "Quisiera que me llamen.",
+        "Ik wil graag teruggebeld worden.", "Vorrei essere richiamato.",
     ],
 )  # fmt: skip
 def test_a_wish_for_a_call_is_read_in_six_languages(text: str) -> None:

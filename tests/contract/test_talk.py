@@ -104,6 +104,24 @@ async def test_it_never_clarifies_twice_in_a_row(say: Say) -> None:
     assert second.handoff.reason == "low_confidence"
 
 
+async def test_yes_to_several_is_asked_once_which_and_the_second_time_a_person_helps(say: Say) -> None:
+    await say("where is my parcel?")
+    which = await say("yes")
+    assert keys(which) == ["clarify_which"]
+    assert len(which.says[0].buttons) == 3
+    again = await say("yes")
+    assert again.handoff is not None
+    assert (again.handoff.reason, again.handoff.request) == ("low_confidence", "where is my parcel?")
+
+
+async def test_after_which_of_these_a_button_still_chooses(say: Say) -> None:
+    await say("where is my parcel?")
+    which = await say("yes please")
+    chosen = await say(which.says[0].buttons[0].payload)
+    assert chosen.says[0].text is not None
+    assert chosen.says[0].text.startswith("Shipping is 5 euros.")
+
+
 async def test_none_of_these_hands_off_with_the_question(say: Say) -> None:
     await say("something about my parcel")
     reply = await say("/none_of_these")
@@ -228,6 +246,20 @@ async def test_a_callback_is_arranged(say: Say) -> None:
     again = await say("call me back")
     assert keys(again) == ["callback_ask"]
     assert keys(await say(again.says[0].buttons[0].payload)) == ["callback_confirm"]
+
+
+async def test_what_is_asked_beside_a_callback_is_answered_and_the_call_is_not_lost(say: Say) -> None:
+    text = "Can you call me back? And how much is shipping?"
+    reply = await say(text)
+    assert keys(reply)[0] == "Shipping is 5 euros.\n\nFrom 50 euros on it is free."
+    # Whether Rasa takes it for the wish or for the question: the form asks, or people have it and the button for a call is below.
+    assert keys(reply)[1:] == ["callback_ask"] or (reply.handoff is not None and reply.handoff.request == text)
+
+
+async def test_what_is_asked_beside_a_call_to_be_cancelled_is_answered_too(with_a_call: Say) -> None:
+    reply = await with_a_call("Cancel my call. How much is shipping?")
+    assert keys(reply)[0] == "Shipping is 5 euros.\n\nFrom 50 euros on it is free."
+    assert keys(reply)[1:] == ["callback_cancel_too"] or reply.callback is not None
 
 
 async def test_a_callback_is_arranged_with_buttons_over_the_days(say: Say) -> None:
