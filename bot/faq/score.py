@@ -7,9 +7,10 @@ has as much to say. The weights are not fitted to anything, so there is nothing 
 """
 
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -112,19 +113,33 @@ class _Characters:
     """The classifier on character n-grams."""
 
     def __init__(self, wordings: Sequence[str], labels: Places) -> None:
-        self._ngrams = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=MOST_NGRAMS
-        )
-        grams = self._ngrams.fit_transform(normalised(wording) for wording in wordings)
+        ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=MOST_NGRAMS)
+        grams = ngrams.fit_transform(normalised(wording) for wording in wordings)
         # A linear model's weights lie in the span of its questions, so their inner products hold all there is.
         values, directions = np.linalg.eigh((grams @ grams.T).toarray())
         kept = values > 1e-8
         project = grams.T @ (directions[:, kept] / np.sqrt(values[kept]))
+        model = _Linear(grams @ project, labels)
         # A weight for each n-gram and entry is kept; the way through the questions would be many times as large.
-        self._model = _Linear(grams @ project, labels).before(project)
+        self._weights = (project @ model.weights).astype(np.float32)
+        self._offsets = model.offsets
+        self._ngrams = ngrams.build_analyzer()
+        self._places: dict[str, int] = ngrams.vocabulary_
+        self._rarity: Shares = ngrams.idf_
 
     def shares(self, texts: Sequence[str]) -> Shares:
-        return self._model.shares(self._ngrams.transform(normalised(text) for text in texts))
+        return _softmax(np.stack([self._weighed(text) for text in texts]) + self._offsets)
+
+    def _weighed(self, text: str) -> Shares:
+        """As the vectoriser and the model do it for many texts, but for one in a tenth of the time."""
+        counts = Counter(self._ngrams(normalised(text)))
+        known = [(self._places[ngram], count) for ngram, count in counts.items() if ngram in self._places]
+        if not known:
+            return np.zeros(len(self._offsets))
+        places, often = np.array(known, np.int64).T
+        values = (1 + np.log(often)) * self._rarity[places]
+        found: Shares = (values / np.linalg.norm(values)) @ self._weights[places]
+        return found
 
 
 class _Linear:
@@ -139,17 +154,15 @@ class _Linear:
         weights, offsets = model.coef_.T, model.intercept_
         if weights.shape[1] == 1:  # of two labels it knows the second one's odds against the first
             weights, offsets = np.hstack([np.zeros_like(weights), weights]), np.array([0.0, offsets[0]])
-        self._weights = np.ascontiguousarray(weights, np.float64)
-        self._offsets = offsets
-
-    def before(self, project: npt.NDArray[Any]) -> Self:
-        """The same model asked by what `project` was going to make features of."""
-        self._weights = (project @ self._weights).astype(np.float32)
-        return self
+        self.weights = np.ascontiguousarray(weights, np.float64)
+        self.offsets = offsets
 
     def shares(self, features: npt.NDArray[Any]) -> Shares:
-        logits = np.asarray(features @ self._weights, np.float64) + self._offsets
-        return _to_one(np.exp(logits - logits.max(axis=1, keepdims=True)))
+        return _softmax(features @ self.weights + self.offsets)
+
+
+def _softmax(logits: Shares) -> Shares:
+    return _to_one(np.exp(logits - logits.max(axis=1, keepdims=True)))
 
 
 def _to_one(values: Shares) -> Shares:
