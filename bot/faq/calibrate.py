@@ -18,8 +18,6 @@ Places = npt.NDArray[np.int64]
 #: Of the messages of a night, so many are questions that an entry answers, about neighbouring matters, and about anything
 #: at all. Every second one is about something that no entry answers (published shops: 42 to 72 of 100).
 USUAL_NIGHT = (0.5, 0.25, 0.25)
-#: A night that is hard on the answers: cut-offs that keep the owner's number then keep it on most others.
-HARD_NIGHT = (0.4, 0.45, 0.15)
 ROUNDS, ROUNDS_WHEN_LARGE = 5, 1
 LARGE = 2000
 #: The share of questions and entries that the one round of a large FAQ leaves out.

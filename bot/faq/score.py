@@ -146,7 +146,7 @@ class _Linear:
     """A balanced logistic regression over the labels, as nothing but its weights: asking it costs two products."""
 
     def __init__(self, features: npt.NDArray[Any], labels: Places) -> None:
-        model = LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=MOST_ROUNDS, tol=1e-3)
+        model = LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=MOST_ROUNDS, tol=1e-4)
         with warnings.catch_warnings():
             # An FAQ with one or two questions an entry is no mistake, though it is unusual for a classifier.
             warnings.filterwarnings("ignore", "The number of unique classes")

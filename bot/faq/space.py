@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.faq.calibrate import HARD_NIGHT, NOTHING_OBSERVED, Calibration, Evidence, fit, observe, rounds_for
+from bot.faq.calibrate import NOTHING_OBSERVED, USUAL_NIGHT, Calibration, Evidence, fit, observe, rounds_for
 from bot.faq.cutoffs import Seen
 from bot.faq.embed import Embedder, Vectors
 from bot.faq.general import bank_languages, some_sentences
@@ -85,7 +85,7 @@ class Space:
     def seen(self) -> Seen:
         """The probabilities that the calibration gives to what it was learnt from."""
         probabilities = self.calibration.of(self.observed.evidence)
-        return Seen(probabilities, self.observed.right, self.observed.weights(HARD_NIGHT))
+        return Seen(probabilities, self.observed.right, self.observed.weights(USUAL_NIGHT))
 
     def look(self, text: str, language: str, without: Sequence[int] = ()) -> Found:
         """The likeliest entries for a text; entries at the places `without` are as if they did not exist."""
