@@ -92,6 +92,8 @@ class Several:
         "Do you sell helmets and locks?" may be found for the helmets alone. An entry that speaks of both itself is the
         whole answer, and so is one that neither half has by itself: "pick up and return" is one thing.
         """
+        if not any(may_hold_two(turn.text)):
+            return None
         told = " ".join((*sure.questions, sure.answer, *map(_told, sure.translations.values())))
         if speaks_of(told, turn.text):
             return None
