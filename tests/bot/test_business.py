@@ -83,6 +83,13 @@ def test_it_reads_everything_that_the_file_may_say(tmp_path: Path) -> None:
     assert business.departments["workshop"].week == ((Interval(420, 960),), (), (), (), (), (), ())
     assert (business.bot_answers.mode, business.bot_answers.nobody_answered_minutes) == ("nobody_answered_minutes", 10)
     assert (business.promise_minutes, business.retention_days) == (45, 30)
+    assert business.wrong_share == 0.05
+
+
+def test_the_owner_says_how_many_of_a_hundred_answers_may_be_wrong(tmp_path: Path) -> None:
+    said = GOOD.replace("{answers: {nobody_answered_minutes: 10}}", "{wrong_answers_percent: 2}")
+    business = load_business(write(tmp_path, said))
+    assert (business.wrong_share, business.bot_answers.mode) == (0.02, "closed")
 
 
 def test_the_shop_that_comes_with_it_is_right() -> None:
@@ -170,6 +177,8 @@ MISTAKES = [
     ("workshop: {", "workshop: {default: true, ", "18: the departments service and workshop both say default: true; leave it at one of them."),
     ("workshop: {", "Work Shop: {", "18: the department 'Work Shop' must be small letters, digits, _ and -; put what customers read into name."),
     ("{answers: {nobody_answered_minutes: 10}}", "{answers: never}", "19: bot.answers is 'never'; write closed, always or {nobody_answered_minutes: 10}."),
+    ("{answers: {nobody_answered_minutes: 10}}", "{wrong_answers_percent: 0}", "19: bot.wrong_answers_percent is '0'; write a whole number from 1 to 50."),
+    ("{answers: {nobody_answered_minutes: 10}}", "{wrong_answers_percent: 5%}", "19: bot.wrong_answers_percent is '5%'; write a whole number from 1 to 50."),
     ("nobody_answered_minutes: 10", "nobody_answered_minutes: ten", "19: bot.answers.nobody_answered_minutes is 'ten'; write a whole number from 1 to 1440."),
     ("promise_minutes: 45", "promise_minute: 45", "20: promise_minute is no key of handoff; did you mean promise_minutes?"),
     ("promise_minutes: 45", "promise_minutes: -5", "20: handoff.promise_minutes is '-5'; write a whole number from 1 to 10080."),
