@@ -1,8 +1,8 @@
-"""Writes a BERT sentence encoder as an ONNX graph with weights of 8 or 4 bits, for onnxruntime.
+"""Writes a BERT sentence encoder as an ONNX graph with 8-bit weights, for onnxruntime.
 
 The graph begins behind the tables of words and positions (their rows are read straight from the package's file, so no
 second copy of them is in memory) and ends in vectors of length 1. It takes texts of equal length, without padding.
-Weights are kept in blocks of 32 with a scale each, and activations as 8 bits row by row: a text's vector does not
+Weights are kept in blocks with a scale each, and activations as 8 bits row by row: a text's vector does not
 depend on the texts beside it, as it would with one scale for a whole batch.
 """
 
@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 FORMAT = 1
-BLOCK = 32
 _VENDOR = "com.microsoft"
 _INT8_ACTIVATIONS = 4
 
@@ -34,17 +33,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Blocks:
-    """A matrix in blocks of 32 of its inputs: numbers of `bits` bits around their middle, and each block's scale.
+    """A matrix as numbers around 128, [outputs, blocks, inputs of a block], and the scale of each block."""
 
-    `weights`: uint8, [outputs, blocks, bytes of a block]; of two numbers in a byte the first is the low half.
-    """
-
-    bits: int
-    weights: Array
+    numbers: Array
     scales: Array
-
-    def __post_init__(self) -> None:
-        assert self.weights.shape == (*self.scales.shape, BLOCK * self.bits // 8), self.weights.shape
 
 
 class Weights(Protocol):
@@ -127,17 +119,17 @@ class _Graph:
 
     def _product(self, name: str, state: str, *matrices: str) -> str:
         found = self._weights.matrix(matrices)
-        outputs, blocks = found.scales.shape
+        outputs, blocks, size = found.numbers.shape
         return self._vendor(
             "MatMulNBits",
             name,
             state,
-            self._keep(f"{name}.weight", found.weights),
+            self._keep(f"{name}.weight", found.numbers),
             self._keep(f"{name}.scales", found.scales),
-            K=blocks * BLOCK,
+            K=blocks * size,
             N=outputs,
-            bits=found.bits,
-            block_size=BLOCK,
+            bits=8,
+            block_size=size,
             accuracy_level=_INT8_ACTIVATIONS,
         )
 
@@ -164,10 +156,10 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), outputs, domain=domain, **attributes))
 
 
-def quantise(weight: Array) -> Blocks:
-    """A float matrix, [outputs, inputs], in 8 bits."""
+def quantise(weight: Array, size: int) -> Blocks:
+    """A float matrix, [outputs, inputs], in blocks of `size` inputs."""
     outputs, inputs = weight.shape
-    blocks = weight.astype(np.float32).reshape(outputs, inputs // BLOCK, BLOCK)
+    blocks = weight.astype(np.float32).reshape(outputs, inputs // size, size)
     scales = np.abs(blocks).max(axis=-1) / 127
     divisors = np.where(scales == 0, 1, scales)[..., None]
-    return Blocks(8, (np.rint(blocks / divisors) + 128).astype(np.uint8), scales.astype(np.float32))
+    return Blocks((np.rint(blocks / divisors) + 128).astype(np.uint8), scales.astype(np.float32))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.faq.embedders.bert_graph import BLOCK, Array, Blocks, Shape
+from bot.faq.embedders.bert_graph import Array, Blocks, Shape, quantise
 from bot.faq.embedders.rows import Rows
 from bot.faq.embedders.unigram import Vocabulary
 
@@ -15,9 +15,12 @@ FILE = "e5-small-q4.bin"
 _MAGIC = b"E5S1"
 # In a file a block of 32 numbers is its scale (half precision) and 16 bytes: number j in the low half of byte j,
 # number 16 + j in its high half. Numbers are around 8.
+BLOCK = 32
 _SCALE_BYTES, _HALF = 2, 16
 _BLOCK_BYTES = _SCALE_BYTES + _HALF
 _MIDDLE = 8
+#: So many weights share a scale when they are run.
+AT_RUN = 64
 _PARTS = {
     "embeddings.position_embeddings": "emb.pos",
     "embeddings.token_type_embeddings": "emb.type",
@@ -77,38 +80,29 @@ class E5File:
         return found.reshape(-1, self.shape.hidden) if "embeddings." in name and "LayerNorm" not in name else found
 
     def matrix(self, names: Sequence[str]) -> Blocks:
-        """As they are in the file, so that nothing is lost by rounding twice."""
-        read = np.concatenate([self._matrix(name) for name in names])
-        numbers = _numbers(read)
-        return Blocks(4, numbers[..., 0::2] | numbers[..., 1::2] << 4, _scales(read))
+        """In 8 bits, which are computed with faster than 4 and hold to them to a cosine of .9998."""
+        return quantise(np.concatenate([unpacked(self._packed(name)) for name in names]), AT_RUN)
 
     def word_rows(self) -> Rows:
         """The words' vectors, packed: `unpacked` makes numbers of them."""
         at, _ = self._places["emb.word"]
         return Rows(self._file, np.uint8, self.shape.hidden // BLOCK * _BLOCK_BYTES, at)
 
-    def _matrix(self, name: str) -> Array:
+    def _packed(self, name: str) -> Array:
         inputs = self.shape.inner if ".output.dense" in name and ".attention." not in name else self.shape.hidden
         at, numbers = self._places[_own_name(name)]
         blocks = numbers // BLOCK
         packed = np.fromfile(self._file, np.uint8, blocks * _BLOCK_BYTES, offset=at)
-        return packed.reshape(-1, inputs // BLOCK, _BLOCK_BYTES)
+        return packed.reshape(-1, inputs // BLOCK * _BLOCK_BYTES)
 
 
 def unpacked(rows: Array) -> Array:
     """Rows of packed blocks, [..., bytes], as float32."""
     blocks = rows.reshape(*rows.shape[:-1], -1, _BLOCK_BYTES)
-    numbers = (_numbers(blocks).astype(np.float32) - _MIDDLE) * _scales(blocks)[..., None]
-    return numbers.reshape(*rows.shape[:-1], -1)
-
-
-def _scales(blocks: Array) -> Array:
-    return np.ascontiguousarray(blocks[..., :_SCALE_BYTES]).view(np.float16)[..., 0].astype(np.float32)
-
-
-def _numbers(blocks: Array) -> Array:
+    scales = np.ascontiguousarray(blocks[..., :_SCALE_BYTES]).view(np.float16).astype(np.float32)
     halves = blocks[..., _SCALE_BYTES:]
-    return np.concatenate([halves & 15, halves >> 4], axis=-1)
+    numbers = np.concatenate([halves & 15, halves >> 4], axis=-1).astype(np.float32) - _MIDDLE
+    return (numbers * scales).reshape(*rows.shape[:-1], -1)
 
 
 def _own_name(name: str) -> str:

@@ -36,7 +36,7 @@ def reference() -> dict[str, Any]:
 def test_its_vectors_are_those_of_the_packages_engine(e5: E5, reference: dict[str, Any]) -> None:
     cosines = (e5.embed(reference["texts"].tolist()) * reference["vectors"]).sum(axis=1)
     assert len(cosines) == 20
-    assert cosines.min() > 0.9998
+    assert cosines.min() > 0.9996
 
 
 def test_it_reads_a_text_as_the_packages_engine_does(e5: E5, reference: dict[str, Any]) -> None:

