@@ -4,7 +4,7 @@ Questions that are left out show how a question scores that the FAQ answers; lef
 sentences show how a question scores that the FAQ does not answer.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +40,16 @@ class Evidence:
     shares: Numbers
     cosines: Numbers
     advantages: Numbers
+
+    @classmethod
+    def together(cls, parts: Sequence["Evidence"]) -> "Evidence":
+        """The evidence of all the parts' texts."""
+        none = np.zeros(0)
+        return cls(
+            np.concatenate([none, *(each.shares for each in parts)]),
+            np.concatenate([none, *(each.cosines for each in parts)]),
+            np.concatenate([none, *(each.advantages for each in parts)]),
+        )
 
     def as_matrix(self) -> Numbers:
         """One row per text; the share as log-odds."""

@@ -48,6 +48,11 @@ def floor_cosine(embedder: Embedder) -> float:
     return float(getattr(embedder, "floor_cosine", 0.0))
 
 
+def translation_cosine(embedder: Embedder) -> float:
+    """How near the model puts a sentence and its translation, once the manner of the languages is taken away; 1 by default."""
+    return float(getattr(embedder, "translation_cosine", 1.0))
+
+
 class CachedEmbedder:
     """An embedder that remembers: customers' words in memory only, the FAQ's own questions also on disk.
 
@@ -76,6 +81,10 @@ class CachedEmbedder:
     @property
     def floor_cosine(self) -> float:
         return floor_cosine(self._inner)
+
+    @property
+    def translation_cosine(self) -> float:
+        return translation_cosine(self._inner)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         with self._lock:

@@ -1,6 +1,6 @@
 """Questions that are compared with each other, the models that see them, and what their scores are worth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,8 +54,8 @@ class Space:
         self._entries = entries
         self._across = across
         languages = {row.language for row in rows}
-        bank_languages = None if across else languages
-        self._views = [View(embedder, sorted(languages | set(_languages(bank_languages)))) for embedder in embedders]
+        known = languages | set(_languages(None if across else languages))
+        self._views = [View(embedder, sorted(known)) for embedder in embedders]
         spoken = [row.language for row in rows]
         self._step = step
         self._vectors: list[Vectors] = []
@@ -64,7 +64,10 @@ class Space:
             step()
         self._scorer = Scorer(rows, self._vectors, entries, across=across)
         step()
-        self._bank, self._bank_vectors = self._general(_languages(bank_languages))
+        self._languages = languages
+        # What is as near to these as to the FAQ is about nothing in it. They are in its languages, so that a message in
+        # another one is equally far from both.
+        self._bank, self._bank_vectors = self._general(_languages(languages))
         self.calibration = Calibration()
         #: what the calibration was learnt from; empty until `calibrate` or `take_over`
         self.observed = NOTHING_OBSERVED
@@ -72,10 +75,11 @@ class Space:
     def calibrate(self) -> None:
         """Learn what the scores are worth: the slow part of a fit."""
         labels = np.array([row.entry for row in self._rows[: self._questions]])
-        bank = None
-        if self._bank:
-            bank, _ = self._evidence_of_best(self._scorer, self._bank, self._bank_vectors, itself_in_bank=True)
-        self.observed = observe(labels, self._trial, bank)
+        parts = [self._evidence_of_best(self._scorer, self._bank, self._bank_vectors, itself_in_bank=True)[0]]
+        if self._across:
+            texts, vectors = self._general(sorted(set(bank_languages()) - self._languages))
+            parts.append(self._evidence_of_best(self._scorer, texts, vectors)[0])
+        self.observed = observe(labels, self._trial, Evidence.together(parts))
         self.calibration = fit(self.observed)
 
     def take_over(self, earlier: "Space") -> None:
@@ -89,7 +93,7 @@ class Space:
 
     def look(self, text: str, language: str, without: Sequence[int] = ()) -> Found:
         """The likeliest entries for a text; entries at the places `without` are as if they did not exist."""
-        vectors = [view.messages([text], [language]) for view in self._views]
+        vectors = self._foreign([view.messages([text], [language]) for view in self._views], {language})
         shares = self._scorer.shares([text], vectors)
         if without:
             shares[:, list(without)] = 0.0
@@ -127,6 +131,8 @@ class Space:
     def _evidence_of_best(
         self, scorer: Scorer, texts: Sequence[str], vectors: Sequence[Vectors], *, itself_in_bank: bool = False
     ) -> tuple[Evidence, Places]:
+        if not texts:
+            return Evidence.together([]), np.zeros(0, np.int64)
         shares = scorer.shares(texts, vectors)
         best = shares.argmax(axis=1)
         cosines = scorer.near(vectors, best[:, None]).cosines[:, 0]
@@ -146,12 +152,18 @@ class Space:
         found: Numbers = np.mean(looks, axis=0)
         return found
 
+    def _foreign(self, vectors: list[Vectors], languages: Collection[str]) -> list[Vectors]:
+        """The vectors of texts in `languages`, made comparable where the FAQ has no questions in any of them."""
+        if not self._languages.isdisjoint(languages):
+            return vectors
+        return [view.foreign(each) for view, each in zip(self._views, vectors, strict=True)]
+
     def _general(self, languages: Sequence[str]) -> tuple[list[str], list[Vectors]]:
-        """The bank and its vectors, without what this FAQ may well answer."""
-        most = ENOUGH_EACH if len(languages) > 1 else ENOUGH_ALONE
+        """Sentences of the bank and their vectors, without what this FAQ may well answer."""
+        most = ENOUGH_EACH if self._across else ENOUGH_ALONE
         pairs = [(text, language) for language in languages for text in some_sentences(language, most)]
         texts, spoken = [text for text, _ in pairs], [language for _, language in pairs]
-        vectors = [view.questions(texts, spoken) for view in self._views]
+        vectors = self._foreign([view.questions(texts, spoken) for view in self._views], languages)
         if not texts:
             return [], vectors
         strange = self._scorer.nearest_of_all(vectors) < BANK_TOO_NEAR

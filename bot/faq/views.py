@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.faq.embed import Embedder, Vectors, embed_questions
+from bot.faq.embed import Embedder, Vectors, embed_questions, translation_cosine
 from bot.faq.general import some_sentences
 
 #: The mean of so many general sentences tells the manner of their language.
@@ -39,6 +39,7 @@ class View:
 
     def __init__(self, embedder: Embedder, languages: Collection[str]) -> None:
         self._embedder = embedder
+        self.translation_cosine = translation_cosine(embedder)
         self._means: dict[str, Vectors] = {
             language: embed_questions(embedder, some_sentences(language, ENOUGH)).mean(axis=0)
             for language in sorted(languages)
@@ -52,6 +53,14 @@ class View:
     def messages(self, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
         """The vectors of what customers wrote."""
         return self._without_manner(self._embedder.embed(texts), languages)
+
+    def foreign(self, vectors: Vectors) -> Vectors:
+        """Vectors of messages to be compared with questions in other languages alone.
+
+        A message is as near to a question there as it would be in the question's language, times how near a sentence is
+        to its translation. What is true of cosines within a language is true of these once they are longer by that.
+        """
+        return vectors / self.translation_cosine
 
     def _without_manner(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
         if not len(vectors):

@@ -58,3 +58,13 @@ def test_a_language_is_looked_at_by_the_models_that_know_it_best() -> None:
     assert both.of("en") == (english, every)
     assert both.of("de") == (every,)
     assert both.name == "other+words"
+
+
+def test_a_foreign_message_is_as_near_as_it_would_be_in_the_language_of_the_questions() -> None:
+    class Halving(WordEmbedder):
+        translation_cosine = 0.5
+
+    view = View(Halving(), ["en"])
+    seen = view.messages(["my order"], ["de"])
+    assert view.foreign(seen) @ seen.T == pytest.approx(np.array([[2.0]]), abs=1e-5)
+    assert View(WordEmbedder(), ["en"]).foreign(seen) == pytest.approx(seen)
