@@ -16,11 +16,12 @@ from actions.look_up import Looked, look_up
 from actions.say import Json, handoff, say
 from actions.several import Reply, Several
 from actions.turn import Turn, forget_clarification, read_turn, remember
+from bot.faq.bot_question import asks_for_a_bot
 from bot.faq.candidate import EXACT
 from bot.faq.choice import named_choice
 from bot.faq.decide import Decision, Outcome
 from bot.faq.denial import Denial, Manner, read_denial
-from bot.faq.questions_in import MOST_CHARS, is_wordless
+from bot.faq.questions_in import MOST_CHARS, is_wordless, without
 from bot.handoff import Reason
 
 # What Rasa guessed without being sure is followed when the search has found nothing: a person is wanted either way ...
@@ -28,6 +29,7 @@ _GUESSED_REASONS = {"ask_person": Reason.ASKED, "ask_news": Reason.ASKED, "compl
 # ... and a few words that look like a greeting are none that people must read in the morning.
 _GUESSED_SMALL_TALK = {"greet", "thanks", "goodbye"}
 _FEW_WORDS = 5
+_PERSON_BUTTON = [{"label_key": "button_person", "payload": "/ask_person"}]
 
 
 class AnswerFaq(Action):
@@ -52,8 +54,7 @@ class AnswerFaq(Action):
         events = await self.first(dispatcher, turn)
         if events is not None:
             return events
-        may_clarify = not (turn.clarified or turn.in_form or (turn.denied and not turn.answered))
-        return await self._answer(dispatcher, settled(turn), may_clarify=may_clarify)
+        return await self._answer(dispatcher, settled(turn), may_clarify=_may_clarify(turn))
 
     async def first(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
         """The reply to what is not one question to be looked up: a denial, a named button, several questions, no word at all.
@@ -71,7 +72,7 @@ class AnswerFaq(Action):
             return self._choose_entry.reply(dispatcher, turn, chosen)
         if denial is not None and (events := await self._denied(dispatcher, turn, denial)) is not None:
             return events
-        return await self._not_one(dispatcher, settled(turn))
+        return await self._not_one(dispatcher, settled(turn), may_clarify=_may_clarify(turn))
 
     async def deny(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """The reply to a denial that was told by something else than its words: a button, or Rasa."""
@@ -115,22 +116,46 @@ class AnswerFaq(Action):
         means_an_offer = turn.clarified and read_denial(turn.text) == Denial(Manner.MEANS, text)
         denied = turn.denied if means_an_offer else denied_by(turn)
         anew = replace(turn, text=text, asked=question_of(turn), denied=denied)
-        events = await self._not_one(dispatcher, anew)
-        if events is not None:
-            return events
-        return await self._answer(dispatcher, anew, may_clarify=not (turn.clarified or turn.denied))
+        may_clarify = not (turn.clarified or turn.denied)
+        events = await self._not_one(dispatcher, anew, may_clarify=may_clarify)
+        return await self._answer(dispatcher, anew, may_clarify=may_clarify) if events is None else events
 
-    async def _not_one(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
-        """The reply to several questions, and to more than is read at night."""
+    async def _not_one(
+        self, dispatcher: CollectingDispatcher, turn: Turn, *, may_clarify: bool
+    ) -> list[EventType] | None:
+        """The reply to several questions, to one about the bot itself, and to more than is read at night."""
         if len(turn.text) > MOST_CHARS:
             dispatcher.utter_message(json_message=handoff(Reason.LOW_CONFIDENCE, request=turn.request))
             return _still_denied(turn)
+        others = without(turn.text, asks_for_a_bot)
+        if others is not None:
+            return await self._says_it_is_a_bot(dispatcher, turn, others, may_clarify=may_clarify)
         found = await self._wished_besides(turn) or await self._several.reply(turn)
         if found is None:
             return None
         messages, events = found
         for message in messages:
             dispatcher.utter_message(json_message=message)
+        return events
+
+    async def _says_it_is_a_bot(
+        self, dispatcher: CollectingDispatcher, turn: Turn, others: str, *, may_clarify: bool
+    ) -> list[EventType]:
+        """That a program speaks, and then what is said to all else; where people are wanted for that they get it whole."""
+        if not others:
+            dispatcher.utter_message(json_message=say("are_you_a_bot", buttons=_PERSON_BUTTON))
+            return []
+        then, asked = CollectingDispatcher(), replace(turn, text=others)
+        events = await self._not_one(then, asked, may_clarify=may_clarify)
+        if events is None:
+            events = await self._answer(then, asked, may_clarify=may_clarify)
+        messages: list[Json] = [message["custom"] for message in then.messages]
+        is_for_people = any("handoff" in message for message in messages)
+        if not is_for_people:
+            dispatcher.utter_message(json_message=say("are_you_a_bot"))
+        for message in messages:
+            whole = {**message, "request": turn.request} if "handoff" in message else message
+            dispatcher.utter_message(json_message=whole)
         return events
 
     async def _wished_besides(self, turn: Turn) -> Reply | None:
@@ -206,6 +231,11 @@ class AnswerFaq(Action):
 def settled(turn: Turn) -> Turn:
     """A question that was answered, and whose answer is not denied now, is settled: what was denied before it counts no more."""
     return replace(turn, denied=(), asked=None) if turn.answered else turn
+
+
+def _may_clarify(turn: Turn) -> bool:
+    """Nobody is asked back twice in a row, nor amid another question."""
+    return not (turn.clarified or turn.in_form or (turn.denied and not turn.answered))
 
 
 def _still_denied(turn: Turn) -> list[EventType]:

@@ -11,10 +11,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_faq import AnswerFaq
 from actions.say import say
 from actions.turn import read_turn
-from bot.faq.questions_in import questions_in
+from bot.faq.bot_question import asks_for_a_bot
+from bot.faq.questions_in import questions_in, without
 from bot.hours.grammar import fold
 
 _PERSON_BUTTON = [{"label_key": "button_person", "payload": "/ask_person"}]
+# What Rasa alone takes for such a question ("who is this?") is told from the others by a word of these.
 _ABOUT_THE_BOT = re.compile(
     r"\b(?:bots?|chatbot|robots?|roboter|machine|maschine|maquina|macchina|computer|ordinateur|ordenador|program\w*|programm|ai|ki|ia"
     r"|chatgpt|human|humano|umano|humain|mensch|mens|real|echt\w*|vrai\w*|persona? (?:real|vera|reale)|automat\w*"
@@ -32,6 +34,8 @@ class AreYouABot(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         turn = read_turn(tracker, self._default_language)
+        if without(turn.text, asks_for_a_bot) is not None:
+            return await self._answer_faq.reply(dispatcher, turn)
         questions = questions_in(turn.text)
         others = [question.whole for question in questions if not _ABOUT_THE_BOT.search(fold(question.whole))]
         if not others or len(others) == len(questions):

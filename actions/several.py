@@ -9,11 +9,12 @@ from rasa_sdk.events import EventType
 from actions.faq_search import Faq, FaqSearch, judged_by
 from actions.hours_answer import AskHours, computed
 from actions.look_up import Looked, look_up
-from actions.say import Json, answer, handoff
+from actions.say import Json, answer, handoff, say
 from actions.turn import Turn, remember
+from bot.faq.bot_question import asks_for_a_bot
 from bot.faq.decide import Outcome
 from bot.faq.entry import Entry, Translation
-from bot.faq.questions_in import Question, may_hold_two, questions_in, speaks_of
+from bot.faq.questions_in import Question, may_hold_two, questions_in, speaks_of, without
 from bot.handoff import Reason
 
 #: More questions than these in one message are for people, who see at once what they have in common.
@@ -70,6 +71,10 @@ class Several:
 
     async def sure(self, turn: Turn) -> list[Json] | None:
         """The answers to all that a text asks, where every question is sure; else None."""
+        others = without(turn.text, asks_for_a_bot)
+        if others is not None:
+            said = await self.sure(replace(turn, text=others)) if others else []
+            return [say("are_you_a_bot"), *said] if said is not None else None
         parts: list[Part] = []
         for question in questions_in(turn.text):
             parts.append(await self._part(question, turn))

@@ -134,6 +134,17 @@ def asked_besides(text: str, is_other: Callable[[str], bool]) -> tuple[tuple[str
     return (asked, others) if asked and others else ((), ())
 
 
+def without(text: str, is_other: Callable[[str], bool]) -> str | None:
+    """The text without the sentences for which `is_other` is true: empty where at most courtesy is left; None if there are none."""
+    if len(text) > MOST_CHARS:
+        return None
+    sentences = [each for sentence, _ in _parts(text) for each in _asks_after(sentence, is_other)]
+    left = [sentence for sentence in sentences if not is_other(sentence)]
+    if len(left) == len(sentences):
+        return None
+    return "" if all(COURTESY.match(fold(sentence)) for sentence in left) else "\n".join(left)
+
+
 def is_wordless(text: str) -> bool:
     """Whether nothing can be asked by it: no word and no number, at most one letter."""
     return sum(char.isalnum() for char in text) < 2

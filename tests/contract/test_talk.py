@@ -179,11 +179,32 @@ async def test_two_questions_get_two_answers_in_one_text(say: Say) -> None:
     assert "Closed on 2026-11-21" in (said.text or "")
 
 
-async def test_who_asks_for_the_bot_and_something_else_hears_of_both(say: Say) -> None:
-    assert keys(await say("Are you a bot? How much is shipping?")) == [
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Are you a bot? How much is shipping?", "How much is shipping? Am I talking to a real person?",
+        "Bist du ein Mensch? How much is shipping?", "Êtes-vous un robot ? How much is shipping?",
+        "¿Eres un bot? How much is shipping?", "Ben je een robot? How much is shipping?", "Sei una persona vera? How much is shipping?",
+    ],
+)  # fmt: skip
+async def test_who_asks_for_the_bot_and_something_else_hears_of_both(say: Say, text: str) -> None:
+    assert keys(await say(text)) == [
         "are_you_a_bot",
         "Shipping is 5 euros.\n\nFrom 50 euros on it is free.",
     ]
+
+
+async def test_who_asks_for_the_bot_and_something_that_is_not_known_goes_to_people_whole(say: Say) -> None:
+    text = "Are you a bot? Do you sell a unicycle?"
+    reply = await say(text)
+    assert reply.says == ()
+    assert reply.handoff is not None
+    assert (reply.handoff.reason, reply.handoff.request) == ("low_confidence", text)
+
+
+@pytest.mark.parametrize("text", ["thank you. How much is shipping?", "hi. How much is shipping?"])
+async def test_a_question_behind_a_courtesy_is_answered(say: Say, text: str) -> None:
+    assert keys(await say(text)) == ["Shipping is 5 euros.\n\nFrom 50 euros on it is free."]
 
 
 async def test_two_questions_of_which_one_is_not_known_go_to_people_whole(say: Say) -> None:

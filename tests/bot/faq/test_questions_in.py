@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bot.faq.questions_in import MOST_CHARS, MOST_PLACES, Question, is_wordless, may_hold_two, questions_in, speaks_of
+from bot.faq.questions_in import (
+    MOST_CHARS,
+    MOST_PLACES,
+    Question,
+    is_wordless,
+    may_hold_two,
+    questions_in,
+    speaks_of,
+    without,
+)
 
 TABLE = YAML(typ="safe").load(Path(__file__).with_name("several_questions.yml").read_text())
 
@@ -93,6 +102,24 @@ def test_a_wish_beside_a_question_may_be_a_matter_of_its_own(text: str, wish: st
 )
 def test_other_places_for_a_cut_are_only_proposed(text: str, halves: list[tuple[str, str]]) -> None:
     assert list(may_hold_two(text)) == halves
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Is it late? How much is shipping?", "How much is shipping?"),
+        ("Hi! My bike is new. Is it late? Where is it?", "Hi!\nMy bike is new.\nWhere is it?"),
+        ("Is it late and do you sell helmets?", "do you sell helmets?"),
+        ("Is it late, and how much is shipping?", "how much is shipping?"),
+        ("Hello! Is it late? Thanks!", ""),
+        ("Is it late?", ""),
+        ("How much is shipping?", None),
+        ("", None),
+        ("Is it late? " * 100, None),
+    ],
+)
+def test_a_text_is_read_without_some_of_its_sentences(text: str, left: str | None) -> None:
+    assert without(text, lambda sentence: sentence.casefold().startswith("is it late")) == left
 
 
 @pytest.mark.parametrize(
