@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.faq.correction import NO_CORRECTION, Correction, correction_for
 from bot.faq.cutoffs import USUAL_WRONG_SHARE
@@ -24,6 +24,10 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 1.0
 #: A version that could not be fitted is tried again after this long: what was missing may be there by then.
 TRY_AGAIN_SECONDS = 60.0
+
+
+class _Superseded(Exception):
+    """A newer version is served."""
 
 
 class LiveSearch:
@@ -149,7 +153,13 @@ class LiveSearch:
             entries = load_version(session, number)
         return self._fit_on(entries, number, earlier)
 
-    def _fit_on(self, entries: Sequence[Entry], number: int | None, earlier: Search | None) -> Search:
+    def _fit_on(
+        self,
+        entries: Sequence[Entry],
+        number: int | None,
+        earlier: Search | None,
+        progress: Callable[[int, int], None] = lambda done, whole: None,
+    ) -> Search:
         return fit(
             entries,
             self._views,
@@ -157,13 +167,25 @@ class LiveSearch:
             default_language=self._default_language,
             earlier=earlier,
             wrong_share=self._wrong_share,
+            progress=progress,
         )
 
     async def _calibrate(self, quick: Search) -> None:
+        def is_served() -> bool:
+            # By its spaces: another number of the owner's makes another search of the same ones.
+            return self.plain is not None and self.plain.spaces is quick.spaces
+
+        def go_on(done: int, whole: int) -> None:
+            # A newer version needs the processor now, and this one's calibration is of no use any more.
+            if not is_served():
+                raise _Superseded
+
         try:
-            exact = await asyncio.to_thread(self._fit_on, quick.entries, quick.version, None)
+            exact = await asyncio.to_thread(self._fit_on, quick.entries, quick.version, None, go_on)
+        except _Superseded:
+            return
         except Exception:
             log.exception("FAQ version %s keeps the earlier calibration", quick.version)
             return
-        if self.plain is quick:
-            self._take(exact)
+        if is_served():
+            self._take(exact.allowing(self._wrong_share))

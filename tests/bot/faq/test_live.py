@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.faq.correction import NO_CORRECTION, Correction
 from bot.faq.entry import Entry
 from bot.faq.live import LiveSearch
+from bot.faq.space import Space
 from bot.faq.versions import publish, rollback
 from bot.storage.calibrations import OWN, add_calibration, serve
 from bot.storage.engine import Store
@@ -83,6 +84,41 @@ async def test_a_new_version_gets_its_own_calibration_afterwards(
     assert live.current is not quick
     assert (live.current.version, len(live.current.entries)) == (2, 3)
     assert live.current.calibrations != earlier
+
+
+async def test_the_owners_number_may_change_while_a_version_gets_its_calibration(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry]
+) -> None:
+    put(sqlite_store, entries)
+    await live.refresh()
+    assert live.current is not None
+    earlier = live.current.calibrations
+    put(sqlite_store, entries[:3])
+    await live.refresh()
+    live.follow("en", 0.2)
+    await live.calibrated()
+    assert live.current.calibrations != earlier
+    assert live.current.wrong_share == 0.2
+
+
+async def test_a_version_that_is_replaced_is_calibrated_no_further(
+    live: LiveSearch, sqlite_store: Store, entries: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fit would only take the processor from the version that customers wait for."""
+    put(sqlite_store, entries)
+    await live.refresh()
+    put(sqlite_store, entries[:3])
+    learnt: list[int] = []
+    monkeypatch.setattr(Space, "calibrate", lambda space: learnt.append(1))
+    await live.refresh()
+    assert live.plain is not None
+    live.plain = live.plain.__class__(
+        live.plain.entries, live.plain.views, 3, "en", dict(live.plain.spaces), 0.0
+    )  # as a third version would
+    served = live.plain
+    await live.calibrated()
+    assert learnt == []
+    assert live.plain is served
 
 
 async def test_a_version_that_cannot_be_fitted_leaves_the_old_one_answering(
