@@ -17,7 +17,7 @@ from bot.faq.embedders.sentence_transformer import SentenceTransformerEmbedder, 
         ("/srv/models/e5-base", {}, "query: "),
         ("Snowflake/arctic-embed", {"query": "Represent this: "}, "Represent this: "),
         ("sentence-transformers/all-MiniLM-L6-v2", {"query": "", "document": ""}, None),
-        ("/home/e5/all-MiniLM-L6-v2", {}, None),
+        ("models/e5/all-MiniLM-L6-v2", {}, None),
         ("some/base512", {}, None),
     ],
 )
