@@ -1,6 +1,6 @@
 """The hours in force, in every process: the newest business.yml that could be read, with what staff set for the moment.
 
-One process writes, all others follow: `bot.business_watch` stores what it reads from the disk, the console and the staff's
+One process writes, all others follow: `bot.business.watch` stores what it reads from the disk, the console and the staff's
 group store overrides, and every part sees both in the database within five seconds. A read that was refused changes
 nothing but `refused`, which the console shows. Overrides end by themselves: they carry their end with them.
 """
@@ -11,13 +11,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot import clock
-from bot.business import Business, BusinessError
-from bot.business_files import business_of
+from bot.answering.made import hours_as_used
+from bot.business.files import business_of
+from bot.business.shop import Business, BusinessError
 from bot.hours import Hours
 from bot.storage import business_versions, overrides
 from bot.storage.business_versions import StoredRead
@@ -65,6 +67,11 @@ class LiveHours:
     @property
     def business(self) -> Business:
         return self.hours.business
+
+    @property
+    def used(self) -> dict[str, Any]:
+        """The hours in force as proofs name them."""
+        return hours_as_used(self._version, self.hours.overrides)
 
     def look(self, store: Store) -> bool:
         """Take over what has changed in the database; True when the hours did. Cheap when nothing has changed."""

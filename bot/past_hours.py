@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
-from bot.business import Business, BusinessError
-from bot.business_files import business_of
+from bot.business.files import business_of
+from bot.business.shop import Business, BusinessError
 from bot.hours.history import History
 from bot.storage import business_versions, overrides
 

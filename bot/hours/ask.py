@@ -1,11 +1,12 @@
 """Answers questions about opening hours by computing. What it cannot compute it says it did not understand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.business import MINUTES_A_DAY
+from bot.business.shop import MINUTES_A_DAY
 from bot.hours.engine import Hours
 from bot.hours.grammar import grammar
 from bot.hours.say import clock_time, wall_time
@@ -46,6 +47,7 @@ class HoursAnswer:
     language: str | None = None
     department: str | None = None
     topic: Topic | None = None  #: what the talk is about from now on
+    hours_used: Mapping[str, Any] | None = None  #: by which hours, as proofs name them (bot.answering.made); for whoever knows
 
 
 def ask(

@@ -1,14 +1,14 @@
 """When the business is open. Everything is computed from a Business (and the overrides that staff set) for a given moment.
 
 How wall-clock times become real ones when the clocks change: see wall_clock.py. Whose hours count on a date: see
-bot/business.py. A night that began the evening before is never cut off by the next date's special hours or holiday.
+bot/business/shop.py. A night that began the evening before is never cut off by the next date's special hours or holiday.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from bot.business import Business, DayHours, SpecialDay, Texts, Week, in_language
+from bot.business.shop import Business, DayHours, SpecialDay, Texts, Week, in_language
 from bot.hours.holiday_names import Holidays
 from bot.hours.wall_clock import real_time
 from bot.hours.words import WORDS

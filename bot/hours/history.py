@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.business import Business
+from bot.business.shop import Business
 from bot.hours.engine import Hours, Override, UnknownDepartment
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)

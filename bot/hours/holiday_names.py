@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot.business import HolidaySpec, Texts
+from bot.business.shop import HolidaySpec, Texts
 from bot.hours.words import holiday_in
 
 # The library computes by algorithms that are good for these years.

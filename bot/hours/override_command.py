@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.business import MINUTES_A_DAY
+from bot.business.shop import MINUTES_A_DAY
 from bot.hours.called import called
 from bot.hours.engine import Hours
 from bot.hours.grammar import Grammar, fold, phrases

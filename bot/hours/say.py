@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from bot.business import MINUTES_A_DAY, DayHours
+from bot.business.shop import MINUTES_A_DAY, DayHours
 from bot.hours.words.shape import Words
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.business import MINUTES_A_DAY
+from bot.business.shop import MINUTES_A_DAY
 from bot.hours.engine import Hours, Reason, Status
 from bot.hours.say import at_moment, on_day, sentence, spoken_date, spoken_hours, spoken_spans, until
 from bot.hours.wall_clock import real_time

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.business import MINUTES_A_DAY
+from bot.business.shop import MINUTES_A_DAY
 from bot.hours.dates import DAY_PARTS
 from bot.hours.grammar import Grammar, phrases
 from bot.hours.rest import Rest, by_phrase

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.business import Business, load_business
+from bot.business.shop import Business, load_business
 
 MakeBusiness = Callable[..., Business]
 

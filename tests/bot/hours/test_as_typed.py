@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.business import load_business
+from bot.business.shop import load_business
 from bot.hours import Hours
 from bot.hours.ask import HoursAnswer, ask
 from bot.hours.commands import read_moment

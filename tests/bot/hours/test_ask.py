@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.business import Business, load_business
+from bot.business.shop import Business, load_business
 from bot.hours import Hours, Override
 from bot.hours.ask import ask
 from bot.hours.commands import read_moment

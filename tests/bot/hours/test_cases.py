@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 import yaml
 
-from bot.business import load_business
+from bot.business.shop import load_business
 from bot.hours import Hours
 from bot.hours.ask import ask
 from bot.hours.commands import read_moment, status_json

@@ -99,7 +99,7 @@ def test_a_moment_that_cannot_be_is_refused(hours: Hours, text: str) -> None:
 
 def test_hours_load_without_the_holidays_library_or_a_model() -> None:
     code = (
-        "import sys, bot.hours.ask, bot.hours.commands, bot.hours.placeholders, bot.promise\n"
+        "import sys, bot.hours.ask, bot.hours.commands, bot.hours.placeholders, bot.promises.promise\n"
         "print([name for name in ('holidays', 'torch', 'sqlalchemy', 'rasa_sdk') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

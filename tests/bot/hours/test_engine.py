@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.business import Business, Department, Interval, SpecialDay
+from bot.business.shop import Business, Department, Interval, SpecialDay
 from bot.hours import Hours, Override
 from bot.hours.commands import read_moment, status_json
 from bot.hours.engine import UnknownDepartment
@@ -245,9 +245,9 @@ def test_a_status_takes_less_than_a_millisecond(make_business: MakeBusiness) -> 
     hours.status(start)
     taken = []
     for number in range(500):
-        begun = time.perf_counter()
+        begun = time.process_time()
         hours.status(start + timedelta(hours=7 * number))
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.process_time() - begun)
     assert median(taken) < 0.001
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from opening_hours import OpeningHours
 
-from bot.business import Business, DayHours, Department, Interval
+from bot.business.shop import Business, DayHours, Department, Interval
 from bot.hours import Hours
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Auckland", "America/Sao_Paulo")

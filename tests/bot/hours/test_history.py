@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.business import Business, DayHours, Department, Interval
+from bot.business.shop import Business, DayHours, Department, Interval
 from bot.hours import Hours, Override
 from bot.hours.engine import UnknownDepartment
 from bot.hours.history import History

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.business import Business, Interval
+from bot.business.shop import Business, Interval
 from bot.hours import Hours
 from bot.hours.engine import Override
 from bot.hours.openings import first_opening, is_or_will_be_open, last_closing

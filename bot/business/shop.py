@@ -1,6 +1,6 @@
 """The shop, as business.yml tells it: name, zone, languages, hours, departments, promises. Frozen; no clock, no database.
 
-Reading and checking the file is bot/business_reader.py; what its hours mean at a moment is bot/hours/.
+Reading and checking the file is bot/business/reader.py; what its hours mean at a moment is bot/hours/.
 
 How the hours of a date are found, the first that says something wins:
 1. a special day of the department, 2. a special day of the business, 3. a holiday that closes the business,
@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from bot.on_call.rota import Rota
+from bot.promises.templates import Templates
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MINUTES_A_DAY = 24 * 60
@@ -79,6 +82,7 @@ class Department:
     special_days: SpecialDays = field(default_factory=dict)
     people_per_hour: int | None = None  #: how many waiting items its people can take in an hour; None: the business's
     callbacks_per_slot: int | None = None  #: how many customers it calls back in one half hour; None: the business's
+    email: str | None = None  #: who is told of everybody that waits for it, wherever else they are told
 
     def called(self, language: str) -> str:
         """Its name for people, in `language` or the nearest there is."""
@@ -118,10 +122,17 @@ class Business:
     bot_answers: BotAnswers = BotAnswers("closed")
     #: of the bot's answers so many, 0 to 1, may be wrong
     wrong_share: float = 0.05
+    #: so long the bot waits for what a customer writes on; see bot/answering/burst.py
+    wait_for_more_seconds: int = 3
     promise_minutes: int = 60
     people_per_hour: int | None = None
     callbacks_per_slot: int = 1  #: how many customers a department calls back in one half hour; 0: none are offered
     retention_days: int = 90
+    asks_verdict: bool = False  #: whether customers are asked if an answer helped
+    templates: Templates = field(default_factory=Templates)
+    on_call: Rota = field(default_factory=Rota)
+    #: language → words by which a message is urgent
+    urgent_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -152,6 +163,6 @@ def in_language(texts: Texts, language: str) -> str | None:
 def load_business(path: Path) -> Business:
     """Read and check the file. Raises BusinessError with every mistake in it."""
     # Here, because the reader builds the classes above.
-    from bot.business_reader import read
+    from bot.business.reader import read
 
     return read(path)

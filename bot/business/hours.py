@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from bot.business import MINUTES_A_DAY, WEEKDAYS, Change, DayHours, HolidaySpec, Interval, SpecialDay, Texts, Week
-from bot.business_ical import read_ical
-from bot.business_languages import LANGUAGES, nearest_language
-from bot.business_yaml import OpenText, Problems, Unreadable, entries, is_null, items, nearest, shown, text, yes_or_no
+from bot.business.ical import read_ical
+from bot.business.languages import LANGUAGES, nearest_language
+from bot.business.shop import MINUTES_A_DAY, WEEKDAYS, Change, DayHours, HolidaySpec, Interval, SpecialDay, Texts, Week
+from bot.business.yaml import OpenText, Problems, Unreadable, entries, is_null, items, nearest, shown, text, yes_or_no
 
 INTERVAL = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})\s*")
 HINT = 'write it as "09:00-17:30"'

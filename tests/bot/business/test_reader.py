@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.business import BusinessError, Interval, load_business
+from bot.business.shop import BusinessError, Interval, load_business
+from bot.promises.templates import Template, Templates, Variable
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GOOD = """version: 1
 name: Lumen Bicycles
 timezone: Europe/Amsterdam
@@ -90,6 +91,12 @@ def test_the_owner_says_how_many_of_a_hundred_answers_may_be_wrong(tmp_path: Pat
     said = GOOD.replace("{answers: {nobody_answered_minutes: 10}}", "{wrong_answers_percent: 2}")
     business = load_business(write(tmp_path, said))
     assert (business.wrong_share, business.bot_answers.mode) == (0.02, "closed")
+
+
+@pytest.mark.parametrize("seconds", [0, 5])
+def test_the_owner_says_how_long_the_bot_waits_for_more(tmp_path: Path, seconds: int) -> None:
+    said = GOOD.replace("{answers: {nobody_answered_minutes: 10}}", f"{{wait_for_more_seconds: {seconds}}}")
+    assert load_business(write(tmp_path, said)).wait_for_more_seconds == seconds
 
 
 def test_the_shop_that_comes_with_it_is_right() -> None:
@@ -179,6 +186,7 @@ MISTAKES = [
     ("{answers: {nobody_answered_minutes: 10}}", "{answers: never}", "19: bot.answers is 'never'; write closed, always or {nobody_answered_minutes: 10}."),
     ("{answers: {nobody_answered_minutes: 10}}", "{wrong_answers_percent: 0}", "19: bot.wrong_answers_percent is '0'; write a whole number from 1 to 50."),
     ("{answers: {nobody_answered_minutes: 10}}", "{wrong_answers_percent: 5%}", "19: bot.wrong_answers_percent is '5%'; write a whole number from 1 to 50."),
+    ("{answers: {nobody_answered_minutes: 10}}", "{wait_for_more_seconds: 9}", "19: bot.wait_for_more_seconds is '9'; write a whole number from 0 to 8."),
     ("nobody_answered_minutes: 10", "nobody_answered_minutes: ten", "19: bot.answers.nobody_answered_minutes is 'ten'; write a whole number from 1 to 1440."),
     ("promise_minutes: 45", "promise_minute: 45", "20: promise_minute is no key of handoff; did you mean promise_minutes?"),
     ("promise_minutes: 45", "promise_minutes: -5", "20: handoff.promise_minutes is '-5'; write a whole number from 1 to 10080."),
@@ -251,3 +259,62 @@ def test_a_broken_calendar_is_refused_with_both_lines(tmp_path: Path, good: str,
     (problem,) = problems(path)
     assert problem.startswith("11: holidays.ical cannot be used: ")
     assert f"closed.ics:{sentence}" in problem
+
+
+HX = "HX0123456789abcdef0123456789abcdef"
+
+
+def test_templates_are_read_by_reason_and_language(tmp_path: Path) -> None:
+    section = f"""whatsapp:
+  consent: not_needed
+  templates:
+    reply_waiting: {{en: {HX}, de: {HX}}}
+    callback:
+      en: {{sid: {HX}, variables: [business, request, phone]}}
+      nl: {{sid: {HX}, variables: []}}
+"""
+    found = load_business(write(tmp_path, GOOD + section)).templates
+    assert not found.needs_consent
+    assert found.by_reason["reply_waiting"] == {"en": Template(HX), "de": Template(HX)}
+    assert found.by_reason["callback"] == {
+        "en": Template(HX, (Variable.BUSINESS, Variable.REQUEST, Variable.PHONE)),
+        "nl": Template(HX, ()),
+    }
+
+
+def test_without_the_section_there_are_no_templates_and_consent_is_needed(tmp_path: Path) -> None:
+    assert load_business(write(tmp_path, GOOD)).templates == Templates({}, needs_consent=True)
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        ("{consent: yes}", "22: whatsapp.consent is 'yes'; write asked (the bot asks, and only who says yes is written to) or not_needed."),
+        ("{template: {}}", "22: template is no key of whatsapp; did you mean templates?"),
+        ("{templates: {reply_wating: {}}}", "22: reply_wating is no key of whatsapp.templates; did you mean reply_waiting?"),
+        ("{templates: {callback: {english: HX1}}}", "22: whatsapp.templates.callback has english, which is no language code; did you mean en?"),
+        ("{templates: {callback: {en: HX1}}}", "22: whatsapp.templates.callback.en is 'HX1'; write the template's ContentSid from Twilio, HX and 32 digits, such as HX0123456789abcdef0123456789abcdef."),
+        ("{templates: {callback: {en: {variables: []}}}}", "22: whatsapp.templates.callback.en has no sid; add it."),
+        (f"{{templates: {{callback: {{en: {{sid: {HX}, variables: [busines]}}}}}}}}", "22: whatsapp.templates.callback.en.variables has 'busines', which cannot be filled in; did you mean business?"),
+        (f"{{templates: {{callback: {HX}}}}}", f"22: whatsapp.templates.callback must be `key: value` pairs, not '{HX}'; indent them below it."),
+    ],
+)
+def test_a_mistake_in_the_templates_is_told_with_its_line(tmp_path: Path, section: str, expected: str) -> None:
+    assert problems(write(tmp_path, f"{GOOD}whatsapp: {section}\n")) == [expected]
+
+
+@pytest.mark.parametrize(("said", "asks"), [("", False), ("verdicts: on\n", True), ("verdicts: off\n", False)])
+def test_customers_are_asked_for_a_verdict_where_the_owner_says_so(tmp_path: Path, said: str, asks: bool) -> None:
+    path = tmp_path / "business.yml"
+    path.write_text(f"name: X\ntimezone: Europe/Amsterdam\nhours: {{monday: [\"09:00-17:00\"]}}\n{said}")
+    assert load_business(path).asks_verdict is asks
+
+
+@pytest.mark.parametrize("said", ["maybe", "[on]", "{on: 1}"])
+def test_a_verdict_that_is_neither_on_nor_off_is_told_with_its_line(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "business.yml"
+    path.write_text(f"name: X\ntimezone: Europe/Amsterdam\nhours: {{monday: [\"09:00-17:00\"]}}\nverdicts: {said}\n")
+    with pytest.raises(BusinessError) as error:
+        load_business(path)
+    assert ":4: verdicts is " in str(error.value)
+    assert "write on or off." in str(error.value)

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
-from bot import business_hours as hours
-from bot.business import (
+from bot.business import hours
+from bot.business.languages import LANGUAGES, nearest_language
+from bot.business.on_call import mail_address, rota, urgent
+from bot.business.shop import (
     ONLY_DEPARTMENT,
     BotAnswers,
     Business,
@@ -19,8 +21,8 @@ from bot.business import (
     Texts,
     Week,
 )
-from bot.business_languages import LANGUAGES, nearest_language
-from bot.business_yaml import (
+from bot.business.templates import templates
+from bot.business.yaml import (
     OpenText,
     Problems,
     Unreadable,
@@ -34,11 +36,15 @@ from bot.business_yaml import (
     whole_number,
     yes_or_no,
 )
+from bot.on_call.rota import Rota
+from bot.promises.templates import Templates
 
 KEYS = (
     "version", "name", "timezone", "languages", "contact", "hours", "holidays", "special_days", "changes", "departments",
-    "bot", "handoff", "callbacks", "retention_days",
+    "bot", "handoff", "callbacks", "whatsapp", "verdicts", "retention_days", "on_call", "urgent",
 )
+#: What is left of 15 seconds is for answering; bot/answering/burst.py waits no longer whatever comes.
+LONGEST_WAIT_SECONDS = 8
 #: More calls at the same time than that are a slip of the finger.
 MOST_CALLS_AT_ONCE = 100
 
@@ -80,13 +86,18 @@ class _Reader:
         promise_minutes, people_per_hour = self.handoff()
         holidays_node, special_node = self.node("holidays"), self.node("special_days")
         changes_node, retention_node = self.node("changes"), self.node("retention_days")
+        whatsapp_node = self.node("whatsapp")
+        written_first = templates(whatsapp_node, problems) if whatsapp_node else Templates()
         retention_days = whole_number(retention_node, problems, "retention_days", 1, 36500) if retention_node else 90
         special: dict[date, SpecialDay] = {}
         if special_node:
             special = hours.special_days(special_node, problems, "special_days", languages)
         holidays = hours.holidays(holidays_node, problems, self.folder, self.open_text) if holidays_node else None
         changes = hours.changes(changes_node, problems, list(departments)) if changes_node else ()
-        contact, (bot_answers, wrong_share) = self.contact(), self.bot()
+        on_call_node, urgent_node = self.node("on_call"), self.node("urgent")
+        on_call = rota(on_call_node, problems) if on_call_node else Rota()
+        urgent_words = urgent(urgent_node, problems) if urgent_node else {}
+        contact, (bot_answers, wrong_share, wait_seconds) = self.contact(), self.bot()
         if name is None or zone is None or week is None or retention_days is None:
             return None
         return Business(
@@ -102,10 +113,15 @@ class _Reader:
             default_department=default,
             bot_answers=bot_answers,
             wrong_share=wrong_share,
+            wait_for_more_seconds=wait_seconds,
             promise_minutes=promise_minutes,
             people_per_hour=people_per_hour,
             callbacks_per_slot=self.callbacks(),
             retention_days=retention_days,
+            asks_verdict=self.verdicts(),
+            templates=written_first,
+            on_call=on_call,
+            urgent_words=urgent_words,
         )
 
     def check_version(self) -> None:
@@ -194,7 +210,7 @@ class _Reader:
 
     def department(self, name: str, node: Node, languages: tuple[str, ...]) -> tuple[Department, bool]:
         what = f"departments.{name}"
-        keys = ("default", "name", "hours", "special_days", "people_per_hour", "callbacks_per_slot")
+        keys = ("default", "name", "hours", "special_days", "people_per_hour", "callbacks_per_slot", "email")
         empty = isinstance(node, ScalarNode) and not node.value
         fields = {} if empty else entries(node, self.problems, what, keys)
         is_default = yes_or_no(fields["default"][1], self.problems, f"{what}.default") if "default" in fields else False
@@ -217,18 +233,23 @@ class _Reader:
             calls = whole_number(
                 fields["callbacks_per_slot"][1], self.problems, f"{what}.callbacks_per_slot", 0, MOST_CALLS_AT_ONCE
             )
-        return Department(name, names, week, special, people_per_hour, calls), bool(is_default)
+        email = mail_address(fields["email"][1], self.problems, f"{what}.email") if "email" in fields else None
+        return Department(name, names, week, special, people_per_hour, calls, email), bool(is_default)
 
-    def bot(self) -> tuple[BotAnswers, float]:
-        """When the bot answers, and which share of its answers may be wrong."""
+    def bot(self) -> tuple[BotAnswers, float, int]:
+        """When the bot answers, which share of its answers may be wrong, and how long it waits for more."""
         node = self.node("bot")
-        percents = "wrong_answers_percent"
-        fields = entries(node, self.problems, "bot", ("answers", percents)) if node else {}
+        percents, waits = "wrong_answers_percent", "wait_for_more_seconds"
+        fields = entries(node, self.problems, "bot", ("answers", percents, waits)) if node else {}
         wrong: int | None = None
         if percents in fields:
             wrong = whole_number(fields[percents][1], self.problems, f"bot.{percents}", 1, 50)
         answers = self.bot_answers(fields["answers"][1]) if "answers" in fields else BotAnswers("closed")
-        return answers, Business.wrong_share if wrong is None else wrong / 100
+        seconds: int | None = None
+        if waits in fields:
+            seconds = whole_number(fields[waits][1], self.problems, f"bot.{waits}", 0, LONGEST_WAIT_SECONDS)
+        share = Business.wrong_share if wrong is None else wrong / 100
+        return answers, share, Business.wait_for_more_seconds if seconds is None else seconds
 
     def bot_answers(self, answers: Node) -> BotAnswers:
         if isinstance(answers, ScalarNode):
@@ -274,3 +295,13 @@ class _Reader:
         if "per_slot" not in fields:
             return 1
         return whole_number(fields["per_slot"][1], self.problems, "callbacks.per_slot", 1, MOST_CALLS_AT_ONCE) or 1
+
+    def verdicts(self) -> bool:
+        """Whether customers are asked if an answer helped; who says nothing asks nothing."""
+        node = self.node("verdicts")
+        if node is None:
+            return False
+        value = node.value.lower() if isinstance(node, ScalarNode) else ""
+        if value not in ("on", "off", "true", "false"):
+            self.problems.add(node, f"verdicts is {shown(node)}; write on or off.")
+        return value in ("on", "true")

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.business import Business, BusinessError
-from bot.business_reader import read
-from bot.business_yaml import Unreadable, read_text
+from bot.business.reader import read
+from bot.business.shop import Business, BusinessError
+from bot.business.yaml import Unreadable, read_text
 
 #: The shop's file among the texts, whatever it is called on the disk.
 MAIN = "business.yml"

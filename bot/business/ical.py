@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from bot.business_yaml import OpenText, Unreadable, read_text
+from bot.business.yaml import OpenText, Unreadable, read_text
 
 MAX_EVENT_DAYS = 366
 Yearly = dict[tuple[int, int], tuple[int, str]]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.business import Business
-from bot.business_files import MAIN
-from bot.business_watch import STILL_LOOKS_WHEN_WRONG, BusinessWatch
+from bot.business.files import MAIN
+from bot.business.shop import Business
+from bot.business.watch import STILL_LOOKS_WHEN_WRONG, BusinessWatch
 from bot.storage import business_versions
 from bot.storage.engine import Store
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.business import BusinessError, load_business
-from bot.business_files import MAIN, business_of, look_at, take
+from bot.business.files import MAIN, business_of, look_at, take
+from bot.business.shop import BusinessError, load_business
 
 GOOD = 'version: 1\nname: Kiosk\ntimezone: Europe/Berlin\nhours: {monday: "6:00-20:00"}\n'
 CALENDAR = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225\nSUMMARY:Works holiday\nEND:VEVENT\nEND:VCALENDAR\n"

@@ -15,8 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import clock
-from bot.business import Business
-from bot.business_files import Looks, Taken, look_at, take
+from bot.business.files import Looks, Taken, look_at, take
+from bot.business.shop import Business
 from bot.storage import business_versions
 from bot.storage.engine import Store
 
