@@ -15,7 +15,7 @@ class StoredRead:
     """One read. With `problems` it was refused and changed nothing."""
 
     id: int
-    files: Mapping[str, str]  #: as bot.business_files.Taken has them
+    files: Mapping[str, str]  #: as bot.business.files.Taken has them
     problems: tuple[str, ...]
     taken_at: datetime
     taken_on: str  #: the machine whose file it was
@@ -47,6 +47,11 @@ def newest_id(session: Session) -> int | None:
 
 def newest_read(session: Session) -> StoredRead | None:
     found = session.scalars(select(BusinessVersion).order_by(BusinessVersion.id.desc()).limit(1)).first()
+    return _read(found) if found is not None else None
+
+
+def stored_read(session: Session, number: int) -> StoredRead | None:
+    found = session.get(BusinessVersion, number)
     return _read(found) if found is not None else None
 
 

@@ -9,10 +9,13 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy.engine import make_url
 
-from bot.storage.engine import NOTIFY_CHANNEL, Store
+from bot.storage.announcer import NOTIFY_CHANNEL
+from bot.storage.engine import Store
 
 # https://www.sqlite.org/pragma.html#pragma_data_version: a few microseconds, so asking this often costs nothing.
 SQLITE_LOOK_SECONDS = 0.03
+# So long nobody is told of further changes after one of PostgreSQL.
+REST_SECONDS = 0.03
 RECONNECT_SECONDS = 1.0
 
 
@@ -40,11 +43,17 @@ class Changes:
         """Rises with every change; hand it to `wait` so that a change between a look and the wait is not missed."""
         return self._count
 
-    async def wait(self, since: int, timeout_seconds: float) -> int:
-        """Return the new count when it is above `since`, or the old one after `timeout_seconds`."""
-        async with self._changed:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait_for(lambda: self._count > since), timeout_seconds)
+    async def wait(self, since: int, timeout_seconds: float, *, rest_seconds: float = 0) -> int:
+        """Return the new count when it is above `since`, or the old one after `timeout_seconds`.
+
+        Not before `rest_seconds`: for who looks for something rare, while others write many times a second.
+        """
+        await asyncio.sleep(rest_seconds)
+        # Not wait_for: before Python 3.12 it swallows a cancellation that comes together with what is waited for
+        # (https://github.com/python/cpython/issues/86296), and who waits in a loop is then never stopped.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_seconds), self._changed:
+                await self._changed.wait_for(lambda: self._count > since)
         return self._count
 
     async def _tell(self) -> None:
@@ -56,7 +65,12 @@ class Changes:
         with _sqlite_connection(self._store) as connection:
             seen = None
             while True:
-                (version,) = connection.execute("PRAGMA data_version").fetchone()
+                try:
+                    (version,) = connection.execute("PRAGMA data_version").fetchone()
+                except sqlite3.Error:
+                    # A disk that cannot be read for a moment is no disaster either.
+                    await asyncio.sleep(RECONNECT_SECONDS)
+                    continue
                 if version != seen:
                     seen = version
                     await self._tell()
@@ -71,8 +85,12 @@ class Changes:
                 async with await psycopg.AsyncConnection.connect(plain, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {NOTIFY_CHANNEL}")
                     await self._tell()
-                    async for _ in connection.notifies():
+                    while True:
+                        async for _ in connection.notifies(stop_after=1):
+                            pass
+                        # Many may have come at once, and what came meanwhile is told next time.
                         await self._tell()
+                        await asyncio.sleep(REST_SECONDS)
             await asyncio.sleep(RECONNECT_SECONDS)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.storage import queue
+from bot.storage import queue, queue_counts
 from bot.storage.insert import insert_new
 from bot.storage.tables import (
     Callback,
@@ -33,7 +33,14 @@ class WaitingItem:
     reason: str
     department: str
     promise_at: datetime
+    window_ends_at: datetime | None
     is_settled: bool  #: a person has replied since, or it is closed
+
+    def breaks_at(self, now: datetime) -> datetime:
+        """When the customer is let down: at the promise, or where the window ends before it."""
+        if self.window_ends_at is not None and now < self.window_ends_at < self.promise_at:
+            return self.window_ends_at
+        return self.promise_at
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def count_messages(session: Session, since: datetime, until: datetime) -> dict[s
     contacts, messages = session.execute(
         select(func.count(Message.conversation_id.distinct()), func.count()).where(*inbound)
     ).one()
-    return {"contacts": contacts, "messages": messages, "answered": queue.answered_by_bot(session, since, until)}
+    return {"contacts": contacts, "messages": messages, "answered": queue_counts.answered_by_bot(session, since, until)}
 
 
 def count_handed_over(
@@ -71,16 +78,17 @@ def count_handed_over(
     return {"handed_over": session.scalar(handed_over) or 0, "callbacks": session.scalar(calls) or 0}
 
 
-def waiting_for(session: Session, department: str, strangers_of: Sequence[str] = ()) -> list[int]:
-    """Ids of the handoffs that wait for a department, what breaks first coming first.
+def waiting_for(session: Session, department: str, now: datetime, strangers_of: Sequence[str] = ()) -> list[int]:
+    """Ids of the handoffs that wait for a department, what breaks first at `now` coming first.
 
     With `strangers_of` (the departments that there are) also those of departments that there are no more.
     """
     return list(
         session.scalars(
             select(Handoff.id)
+            .join(Conversation, Conversation.id == Handoff.conversation_id)
             .where(Handoff.state == HandoffState.WAITING, _of(Handoff.department, department, strangers_of))
-            .order_by(Handoff.promise_at, Handoff.priority.desc(), Handoff.id)
+            .order_by(queue.breaks_at(now), Handoff.priority.desc(), Handoff.id)
         )
     )
 
@@ -141,7 +149,7 @@ def _together(session: Session, rows: Sequence[Digest]) -> list[DigestView]:
             since=since,
             departments=tuple(row.department for row in group),
             counts=_sum(group),
-            waiting=_in_order(items, [handoff_id for row in group for handoff_id in row.waiting]),
+            waiting=_in_order(items, [handoff_id for row in group for handoff_id in row.waiting], opened_at),
         )
         for (opened_at, since), group in groups.items()
     ]
@@ -159,7 +167,7 @@ def _items(session: Session, ids: set[int]) -> dict[int, WaitingItem]:
     if not ids:
         return {}
     rows = session.execute(
-        select(Handoff, Contact, queue.is_answered())
+        select(Handoff, Contact, Conversation.window_ends_at, queue.is_answered())
         .join(Conversation, Conversation.id == Handoff.conversation_id)
         .join(Contact, Contact.id == Conversation.contact_id)
         .where(Handoff.id.in_(ids))
@@ -174,16 +182,17 @@ def _items(session: Session, ids: set[int]) -> dict[int, WaitingItem]:
             reason=handoff.reason,
             department=handoff.department,
             promise_at=handoff.promise_at,
+            window_ends_at=window_ends_at,
             is_settled=bool(answered) or handoff.state == HandoffState.CLOSED,
         )
-        for handoff, contact, answered in rows
+        for handoff, contact, window_ends_at, answered in rows
     }
 
 
-def _in_order(items: dict[int, WaitingItem], ids: Sequence[int]) -> tuple[WaitingItem, ...]:
+def _in_order(items: dict[int, WaitingItem], ids: Sequence[int], at: datetime) -> tuple[WaitingItem, ...]:
     """Those that still exist: an erased contact's are gone. A promise may have moved since, so the order is made anew."""
     found = [items[handoff_id] for handoff_id in dict.fromkeys(ids) if handoff_id in items]
-    return tuple(sorted(found, key=lambda item: (item.promise_at, item.handoff_id)))
+    return tuple(sorted(found, key=lambda item: (item.breaks_at(at), item.handoff_id)))
 
 
 def _of(column: InstrumentedAttribute[str], department: str, strangers_of: Sequence[str]) -> ColumnElement[bool]:

@@ -27,6 +27,24 @@ class VersionRow:
     published_at: datetime
     entries: int
     served: bool
+    replaced: int | None = None
+    changes: dict[str, Any] | None = None
+    report: dict[str, Any] | None = None
+    even_so: str | None = None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was found out about a version before it was published; see bot.storage.tables.FaqVersion."""
+
+    replaced: int | None
+    changes: dict[str, Any]
+    report: dict[str, Any]
+    even_so: str | None = None
+
+
+class Overtaken(Exception):
+    """Another version went live since this one was tried against the served one; the message is one sentence."""
 
 
 def served_version(session: Session) -> int | None:
@@ -42,12 +60,26 @@ def version_content(session: Session, number: int) -> dict[str, Any] | None:
     return session.scalar(select(FaqVersion.content).where(FaqVersion.number == number))
 
 
+def version_numbers(session: Session, *, after: int, limit: int) -> list[int]:
+    """The newest versions beyond `after`, at most `limit`, oldest first."""
+    newest = select(FaqVersion.number).where(FaqVersion.number > after).order_by(FaqVersion.number.desc()).limit(limit)
+    return sorted(session.scalars(newest))
+
+
 def add_version(
-    session: Session, content: dict[str, Any], content_hash: str, *, by: str, note: str, now: datetime
+    session: Session,
+    content: dict[str, Any],
+    content_hash: str,
+    *,
+    by: str,
+    note: str,
+    now: datetime,
+    tried: Tried | None = None,
 ) -> int:
     """Store and serve a new version. Returns its number; the served one's when that has the same content.
 
-    Several publishers at once each get a number of their own.
+    Several publishers at once each get a number of their own; what was `tried` against a version that is no longer served
+    raises Overtaken.
     """
     if session.get_bind().dialect.name == "postgresql":
         # One publisher after the other, so that two who publish the same make one version. SQLite has one writer anyway.
@@ -56,6 +88,11 @@ def add_version(
         served = served_version(session)
         if served is not None and version_hash(session, served) == content_hash:
             return served
+        if tried is not None and tried.replaced != served:
+            raise Overtaken(
+                f"Version {served} went live while this one was being tried; look at it (nightdesk faq versions), bring "
+                "your files up to date, and publish again."
+            )
         number = (session.scalar(select(func.max(FaqVersion.number))) or 0) + 1
         try:
             with session.begin_nested():
@@ -67,6 +104,10 @@ def add_version(
                         published_by=by,
                         note=note,
                         published_at=now,
+                        replaced=tried.replaced if tried is not None else served,
+                        changes=tried.changes if tried is not None else None,
+                        report=tried.report if tried is not None else None,
+                        even_so=tried.even_so if tried is not None else None,
                     )
                 )
                 session.flush()
@@ -88,15 +129,25 @@ def version_rows(session: Session, limit: int) -> list[VersionRow]:
     """The newest versions, newest first."""
     served = served_version(session)
     found = session.scalars(select(FaqVersion).order_by(FaqVersion.number.desc()).limit(limit))
-    return [
-        VersionRow(
-            number=each.number,
-            content_hash=each.content_hash,
-            published_by=each.published_by,
-            note=each.note,
-            published_at=each.published_at,
-            entries=len(each.content.get("entries", ())),
-            served=each.number == served,
-        )
-        for each in found
-    ]
+    return [_row(each, served) for each in found]
+
+
+def version_row(session: Session, number: int) -> VersionRow | None:
+    found = session.get(FaqVersion, number)
+    return _row(found, served_version(session)) if found is not None else None
+
+
+def _row(found: FaqVersion, served: int | None) -> VersionRow:
+    return VersionRow(
+        number=found.number,
+        content_hash=found.content_hash,
+        published_by=found.published_by,
+        note=found.note,
+        published_at=found.published_at,
+        entries=len(found.content.get("entries", ())),
+        served=found.number == served,
+        replaced=found.replaced,
+        changes=found.changes,
+        report=found.report,
+        even_so=found.even_so,
+    )

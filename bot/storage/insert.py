@@ -1,17 +1,31 @@
 """Inserting a row unless a unique key has it already: how two processes that do the same thing at once do it once."""
 
+import functools
 from typing import Any
 
-from sqlalchemy import literal
+from sqlalchemy import ColumnElement, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.storage.tables import Table
 
 
+def new_id(session: Session, table: type[Table], row: dict[str, Any]) -> int | None:
+    """The same for a table whose rows are numbered. Returns the number; None: it was there already."""
+    return session.scalar(_insert(session.get_bind().dialect.name, table, returns_id=True), row)
+
+
 def insert_new(session: Session, table: type[Table], row: dict[str, Any]) -> bool:
     """Insert `row` unless a unique key has it already. Whether it was inserted."""
-    dialect = session.get_bind().dialect.name
+    return session.scalar(_insert(session.get_bind().dialect.name, table, returns_id=False), row) is not None
+
+
+@functools.cache
+def _insert(dialect: str, table: type[Table], *, returns_id: bool) -> ReturningInsert[int]:
+    """Made once: making it takes longer than what it does."""
     insert = (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__)
     # A returned row tells on every database what row counts do not: whether something was inserted.
-    return session.execute(insert.values(**row).on_conflict_do_nothing().returning(literal(1))).first() is not None
+    returned: ColumnElement[int] = table.__table__.c.id if returns_id else literal(1)
+    made: ReturningInsert[int] = insert.on_conflict_do_nothing().returning(returned)
+    return made

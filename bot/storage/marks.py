@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from bot.faq.marks import Markable, Verdict, markable
+from bot.faq.learning.marks import Markable, Verdict, markable
 from bot.storage.insert import insert_new
 from bot.storage.tables import Author, Conversation, Mark, Message, Proof, User
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Text, literal, or_, select, update
+from sqlalchemy import Text, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage.insert import insert_new
@@ -64,6 +64,22 @@ def add(session: Session, key: str, kind: str, payload: dict[str, Any], now: dat
         )
     session.flush()
     return True
+
+
+def by_key(session: Session, key: str) -> Notice | None:
+    """The notice of that key, if it was told."""
+    return session.scalar(select(Notice).where(Notice.key == key))
+
+
+def newest_like(session: Session, key_begins: str) -> datetime | None:
+    """When the newest notice was told whose key begins so."""
+    return session.scalar(select(func.max(Notice.created_at)).where(Notice.key.startswith(key_begins, autoescape=True)))
+
+
+def has_failed(session: Session, notice_id: int) -> bool:
+    """Whether it was given up in every outlet."""
+    statuses = session.scalars(select(NoticeDelivery.status).where(NoticeDelivery.notice_id == notice_id)).all()
+    return bool(statuses) and set(statuses) == {DeliveryStatus.FAILED}
 
 
 def due_deliveries(session: Session, now: datetime, outlets: Sequence[str], limit: int) -> list[tuple[int, str]]:

@@ -1,4 +1,7 @@
-"""Promises that may need something because of the time: those of customers who wait and whom no person has answered yet."""
+"""Promises that may need something because of the time: those of customers who wait and to whom no person has written yet.
+
+A reply that is kept is no answer yet, but all that a person could do: nobody is warned of it, and the customer cannot be told.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from bot.storage.outbox import WHATSAPP_WINDOW, window_closes_at
+from bot.promises.reaching import is_reachable
+from bot.storage import reachability
+from bot.storage.kept import has_kept
 from bot.storage.queue import is_answered
 from bot.storage.tables import (
     Callback,
@@ -53,14 +58,15 @@ class Watched:
     channel: str
     time_zone: str | None  #: the customer's, where it is known
     wrote_at: datetime | None
-    window_closes_at: datetime | None  #: from then on the channel takes no free text; None: it always does
+    window_ends_at: datetime | None  #: from then on the channel takes no free text; None: it always does
+    is_reachable: bool  #: also after that: they gave another way, or agreed to be written to
     call_at: datetime | None  #: what was promised is a telephone call that begins then; nothing of it is seen here
+    unreachable_why: str | None = None  #: one sentence, when nothing at all can be sent to them
 
 
 def watched(session: Session, due_until: datetime, now: datetime, window_lead: timedelta) -> list[Watched]:
-    """Promises due until `due_until`, and those on WhatsApp whose window closes within `window_lead`; soonest first."""
-    opened = now - WHATSAPP_WINDOW
-    moments = {"due_until": due_until, "window_after": opened, "window_until": opened + window_lead}
+    """Promises due until `due_until`, and those whose window ends within `window_lead`; soonest first."""
+    moments = {"due_until": due_until, "window_after": now, "window_until": now + window_lead}
     return [
         Watched(
             promise_id=promise.id,
@@ -75,8 +81,10 @@ def watched(session: Session, due_until: datetime, now: datetime, window_lead: t
             channel=contact.channel,
             time_zone=contact.time_zone,
             wrote_at=conversation.last_inbound_at,
-            window_closes_at=window_closes_at(conversation, contact.channel),
+            window_ends_at=conversation.window_ends_at,
+            is_reachable=is_reachable(handoff.details),
             call_at=call_at,
+            unreachable_why=reachability.sentence(contact),
         )
         for promise, handoff, conversation, contact, count, call_at in session.execute(_watched_question(), moments)
     ]
@@ -108,12 +116,12 @@ def _watched_question() -> Select[*tuple[Any, ...]]:
             or_(
                 Handoff.promise_at <= moment("due_until"),
                 and_(
-                    Contact.channel == "whatsapp",
-                    Conversation.last_inbound_at > moment("window_after"),
-                    Conversation.last_inbound_at <= moment("window_until"),
+                    Conversation.window_ends_at > moment("window_after"),
+                    Conversation.window_ends_at <= moment("window_until"),
                 ),
             ),
             ~is_answered(),
+            ~has_kept(),
             ~exists().where(Callback.handoff_id == Handoff.id, Callback.state == CallbackState.DONE).correlate(Handoff),
         )
         .order_by(Handoff.promise_at, Handoff.id)
@@ -125,7 +133,7 @@ def still_unanswered(session: Session, promise_id: int) -> Handoff | None:
     return session.scalar(
         select(Handoff)
         .join(Promise, Promise.handoff_id == Handoff.id)
-        .where(Promise.id == promise_id, Promise.id == _newest(), Handoff.state.in_(OPEN), ~is_answered())
+        .where(Promise.id == promise_id, Promise.id == _newest(), Handoff.state.in_(OPEN), ~is_answered(), ~has_kept())
         .execution_options(populate_existing=True)
     )
 

@@ -1,4 +1,4 @@
-"""Authenticated input that could not be understood, as staff look at it."""
+"""What could not be understood, or not be dealt with, as staff look at it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage import audit
-from bot.storage.tables import Quarantined, User
+from bot.storage.insert import insert_new
+from bot.storage.tables import Message, Quarantined, User
 
 
 @dataclass(frozen=True)
@@ -18,22 +19,43 @@ class Unread:
     external_id: str
     why: str
     raw: dict[str, Any]
+    conversation_id: int | None  #: of a message that could not be dealt with
     created_at: datetime
     seen_at: datetime | None
     seen_by: str | None
 
 
+#: What staff read about a message that was set aside.
+UNHANDLED = "The bot could not record what it did about this message; read it in its conversation and answer there."
+
+
+def set_aside(session: Session, message: Message, now: datetime) -> None:
+    """Show staff a message that nothing could be done about. It stays in its transcript, and is only named here."""
+    row = {
+        "channel": message.channel,
+        "external_id": f"message:{message.id}",
+        "raw": {},
+        "message_id": message.id,
+        "why": UNHANDLED,
+        "created_at": now,
+    }
+    insert_new(session, Quarantined, row)
+
+
 def quarantined(session: Session, limit: int) -> list[Unread]:
     """What could not be read: first what nobody has looked at, newest first."""
     rows = session.execute(
-        select(Quarantined, User.name)
+        select(Quarantined, User.name, Message.conversation_id)
         .outerjoin(User, User.id == Quarantined.seen_by)
+        .outerjoin(Message, Message.id == Quarantined.message_id)
         .order_by(Quarantined.seen_at.is_not(None), Quarantined.id.desc())
         .limit(limit)
     )
     return [
-        Unread(row.id, row.channel, row.external_id, row.why, row.raw, row.created_at, row.seen_at, name)
-        for row, name in rows
+        Unread(
+            row.id, row.channel, row.external_id, row.why, row.raw, conversation_id, row.created_at, row.seen_at, name
+        )
+        for row, name, conversation_id in rows
     ]
 
 

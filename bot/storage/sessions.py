@@ -34,7 +34,22 @@ class SignedIn:
         return ORDER.index(self.role) >= ORDER.index(role)
 
 
-def open_session(session: DatabaseSession, user_id: int, now: datetime) -> str:
+#: So much of a token's hash names a session in pages; it opens nothing.
+HANDLE_CHARS = 16
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A browser that is signed in."""
+
+    handle: str
+    browser: str | None
+    created_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def open_session(session: DatabaseSession, user_id: int, now: datetime, browser: str | None = None) -> str:
     """Sign a browser in. Returns its token, which nobody sees again; sessions that have ended are swept away."""
     session.execute(delete(Session).where(or_(Session.expires_at <= now, Session.seen_at <= now - IDLE)))
     token = secrets.token_urlsafe(32)
@@ -46,6 +61,7 @@ def open_session(session: DatabaseSession, user_id: int, now: datetime) -> str:
             created_at=now,
             seen_at=now,
             expires_at=now + LONGEST,
+            browser=browser,
         )
     )
     return token
@@ -81,6 +97,36 @@ def end_session(session: DatabaseSession, token_hash: str) -> None:
 def end_other_sessions(session: DatabaseSession, user_id: int, keep: str) -> None:
     """End every session of the user but the one with token hash `keep`."""
     session.execute(delete(Session).where(Session.user_id == user_id, Session.token_hash != keep))
+
+
+def end_all_sessions(session: DatabaseSession, user_id: int) -> None:
+    session.execute(delete(Session).where(Session.user_id == user_id))
+
+
+def end_token(session: DatabaseSession, token: str) -> None:
+    """End the session of a browser that is about to get another one."""
+    end_session(session, _hash(token))
+
+
+def open_sessions(session: DatabaseSession, user_id: int, now: datetime, this: str = "") -> list[OpenSession]:
+    """Where the user is signed in, the latest seen first; `this`: the token hash of the browser that asks."""
+    rows = session.scalars(
+        select(Session)
+        .where(Session.user_id == user_id, Session.expires_at > now, Session.seen_at > now - IDLE)
+        .order_by(Session.seen_at.desc(), Session.created_at.desc())
+    )
+    return [
+        OpenSession(row.token_hash[:HANDLE_CHARS], row.browser, row.created_at, row.seen_at, row.token_hash == this)
+        for row in rows
+    ]
+
+
+def end_by_handle(session: DatabaseSession, user_id: int, handle: str) -> bool:
+    """End the user's session of that handle. Whether there was one."""
+    if len(handle) != HANDLE_CHARS:
+        return False
+    mine = (Session.user_id == user_id, Session.token_hash.startswith(handle, autoescape=True))
+    return bool(session.execute(delete(Session).where(*mine)).rowcount)  # type: ignore[attr-defined]
 
 
 def _hash(token: str) -> str:

@@ -1,5 +1,6 @@
 """What staff wrote in their group: stored before the provider hears yes, carried out once."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot import clock
 from bot.storage.insert import insert_new
 from bot.storage.tables import StaffCommand
-from connectors.messages import StaffMessage
+from connectors.messages import StaffMessage, StaffPlace
 
 
 def accept(session: Session, message: StaffMessage, now: datetime) -> bool:
@@ -23,10 +24,16 @@ def accept(session: Session, message: StaffMessage, now: datetime) -> bool:
         "author": message.author,
         "text": message.text,
         "is_edit": message.is_edit,
+        "place": {name: value for name, value in asdict(message.place).items() if value is not None},
         "created_at": now - age,
         "handled_at": None,
     }
     return insert_new(session, StaffCommand, row)
+
+
+def any_open(session: Session) -> bool:
+    """Whether there is one, for a look that takes no lock."""
+    return session.scalar(select(StaffCommand.id).where(StaffCommand.handled_at.is_(None)).limit(1)) is not None
 
 
 def next_open(session: Session) -> StaffCommand | None:
@@ -38,3 +45,8 @@ def next_open(session: Session) -> StaffCommand | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
+
+
+def place_of(command: StaffCommand) -> StaffPlace:
+    """Where it was said."""
+    return StaffPlace(**command.place)

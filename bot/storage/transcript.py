@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from bot.storage.tables import (
     Author,
@@ -35,6 +35,7 @@ class Asked:
     created_at: datetime
     claimed_at: datetime | None
     details: dict[str, Any]
+    returned_why: str | None = None  #: a reply did not arrive, in one sentence
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,12 @@ class Header:
     holder: Holder
     staff_id: int | None
     staff_name: str | None
+    taking_over: str | None  #: who holds it as soon as the bot's message that is under way has ended
     last_inbound_at: datetime | None
+    window_ends_at: datetime | None  #: from then on the channel takes no free text; None: it always does
     asked: Asked | None
+    unreachable_at: datetime | None = None  #: since when nothing can be sent to them
+    unreachable_why: str | None = None  #: one sentence
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,14 @@ class File:
     size_bytes: int | None
     status: str
     error: str | None
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The message that a customer answered to by quoting it."""
+
+    id: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -91,20 +104,28 @@ class Line:
     status_at: datetime
     files: tuple[File, ...] = ()
     why: WhyThis | None = None
+    is_question: bool = False  #: staff are asked whether it is sent again
+    quoted: Quoted | None = None
+    staff_id: int | None = None
+    not_before: datetime | None = None  #: out: it does not leave before
     raw: dict[str, Any] | None = field(default=None, repr=False)  #: only of a kind that the bot could not read
+
+
+_taker = aliased(User)
 
 
 def header(session: Session, conversation_id: int) -> Header | None:
     row = session.execute(
-        select(Conversation, Contact, User.name, Handoff)
+        select(Conversation, Contact, User.name, _taker.name, Handoff)
         .join(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(User, User.id == Conversation.staff_id)
+        .outerjoin(_taker, _taker.id == Conversation.taking_over)
         .outerjoin(Handoff, (Handoff.conversation_id == Conversation.id) & (Handoff.state != HandoffState.CLOSED))
         .where(Conversation.id == conversation_id)
     ).first()
     if row is None:
         return None
-    conversation, contact, staff_name, handoff = row
+    conversation, contact, staff_name, taking_over, handoff = row
     return Header(
         conversation_id=conversation.id,
         contact_name=contact.name,
@@ -114,7 +135,11 @@ def header(session: Session, conversation_id: int) -> Header | None:
         holder=Holder(conversation.holder),
         staff_id=conversation.staff_id,
         staff_name=staff_name,
+        taking_over=taking_over,
         last_inbound_at=conversation.last_inbound_at,
+        unreachable_at=contact.unreachable_at,
+        unreachable_why=contact.unreachable_why,
+        window_ends_at=conversation.window_ends_at,
         asked=None
         if handoff is None
         else Asked(
@@ -125,6 +150,7 @@ def header(session: Session, conversation_id: int) -> Header | None:
             handoff.created_at,
             handoff.claimed_at,
             handoff.details,
+            handoff.returned_why,
         ),
     )
 
@@ -141,14 +167,37 @@ def transcript(session: Session, conversation_id: int, *, limit: int, before: in
         query = query.where(Message.id < before)
     rows = list(session.execute(query.order_by(Message.id.desc()).limit(limit)))[::-1]
     files = _files(session, [message.id for message, _, _ in rows])
-    return [_line(message, staff_name, proof, files[message.id]) for message, staff_name, proof in rows]
+    quoted = _quoted(session, conversation_id, [message for message, _, _ in rows])
+    return [
+        _line(message, staff_name, proof, files[message.id], quoted.get(message.payload.get("replies_to")))
+        for message, staff_name, proof in rows
+    ]
+
+
+def lines_since(session: Session, conversation_id: int, message_id: int) -> int:
+    """How many lines there are from that message on."""
+    newer = select(func.count()).where(Message.conversation_id == conversation_id, Message.id >= message_id)
+    return session.scalar(newer) or 0
 
 
 def attachment(session: Session, attachment_id: int) -> StoredAttachment | None:
     return session.get(StoredAttachment, attachment_id)
 
 
-def _line(message: Message, staff_name: str | None, proof: Proof | None, files: list[File]) -> Line:
+def _quoted(session: Session, conversation_id: int, messages: list[Message]) -> dict[str | None, Quoted]:
+    """The messages of the same conversation that these quote, by the provider's id."""
+    ids = {message.payload["replies_to"] for message in messages if message.payload.get("replies_to")}
+    if not ids:
+        return {}
+    found = select(Message.external_id, Message.id, Message.text).where(
+        Message.conversation_id == conversation_id, Message.external_id.in_(ids)
+    )
+    return {external_id: Quoted(message_id, text) for external_id, message_id, text in session.execute(found)}
+
+
+def _line(
+    message: Message, staff_name: str | None, proof: Proof | None, files: list[File], quoted: Quoted | None
+) -> Line:
     return Line(
         id=message.id,
         author=Author(message.author),
@@ -165,6 +214,10 @@ def _line(message: Message, staff_name: str | None, proof: Proof | None, files: 
         why=None
         if proof is None
         else WhyThis(proof.rule, proof.entry, proof.version, proof.matched, proof.confidence, proof.details),
+        is_question=message.status == Status.UNKNOWN and message.question_at is not None,
+        quoted=quoted,
+        staff_id=message.staff_id,
+        not_before=message.not_before,
         raw=message.raw if message.kind == "unknown" else None,
     )
 

@@ -22,12 +22,16 @@ class NameRefused(Exception):
     """A name that no account can have; the message is one sentence."""
 
 
-def create_invitation(session: Session, role: Role, now: datetime, valid_for: timedelta) -> str:
-    """A new one-time link's token. Only its hash is kept, so this is the only time that anybody sees it."""
+def create_invitation(
+    session: Session, role: Role, now: datetime, valid_for: timedelta, *, by: int | None = None
+) -> str:
+    """A new one-time link's token. Only its hash is kept, so this is the only time that anybody sees it. `by`: an admin's id."""
     token = secrets.token_urlsafe(32)
     expires_at = now + valid_for
     session.add(
-        Invitation(token_hash=_hash(token), role=role, created_at=now, expires_at=expires_at, used_at=None)
+        Invitation(
+            token_hash=_hash(token), role=role, created_at=now, expires_at=expires_at, used_at=None, invited_by=by
+        )
     )
     return token
 
@@ -84,12 +88,39 @@ def clean_name(name: str) -> str:
 
 def active_user(session: Session, name: str) -> User | None:
     """The account of that name, however its capitals are written, unless it is disabled."""
-    user = _named(session, " ".join(unicodedata.normalize("NFC", name).split()))
+    user = named(session, name)
     return None if user is None or user.disabled_at is not None else user
+
+
+def named(session: Session, name: str) -> User | None:
+    """The account of that name, disabled or not."""
+    return _named(session, " ".join(unicodedata.normalize("NFC", name).split()))
 
 
 def all_users(session: Session) -> list[User]:
     return list(session.scalars(select(User).order_by(User.name)))
+
+
+def lock_admins(session: Session) -> list[int]:
+    """The ids of the admins who can sign in; until this transaction ends nobody else changes them."""
+    found = select(User.id).where(User.role == Role.ADMIN, User.disabled_at.is_(None)).order_by(User.id).with_for_update()
+    return list(session.scalars(found))
+
+
+def open_invitations(session: Session, now: datetime) -> list[Invitation]:
+    """Links that still create an account, the newest first."""
+    found = select(Invitation).where(Invitation.used_at.is_(None), Invitation.expires_at > now)
+    return list(session.scalars(found.order_by(Invitation.created_at.desc())))
+
+
+def withdraw_invitation(session: Session, handle: str, now: datetime) -> bool:
+    """Let the link whose hash begins so create nothing any more. Whether it could have."""
+    withdrawn = session.execute(
+        update(Invitation)
+        .where(Invitation.token_hash.startswith(handle, autoescape=True), Invitation.used_at.is_(None), Invitation.expires_at > now)
+        .values(expires_at=now)
+    )
+    return bool(withdrawn.rowcount)  # type: ignore[attr-defined]
 
 
 def has_users(session: Session) -> bool:

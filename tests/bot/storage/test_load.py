@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from bot import handoff
 from bot.handoff import Reason
+from bot.staff import staff_reply, takeover
 from bot.storage import inbox
 from bot.storage.engine import Store
 from bot.storage.load import open_promises
@@ -54,14 +55,14 @@ def test_who_was_claimed_counts_until_a_person_has_replied(store: Store) -> None
     conversation_id = waits(store, "a", HOUR)
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, conversation_id, user, NIGHT)
+        takeover.claim(session, conversation_id, user, NIGHT)
     assert promised(store) == [HOUR]
     with store.write() as session:
-        reply = handoff.reply(session, conversation_id, user, "Hi", client_key="k", now=NIGHT)
+        reply = staff_reply.reply(session, conversation_id, user, "Hi", client_key="k", now=NIGHT)
         reply.status = Status.FAILED
     assert promised(store) == [HOUR]
     with store.write() as session:
-        handoff.reply(session, conversation_id, user, "Hi again", client_key="l", now=NIGHT)
+        staff_reply.reply(session, conversation_id, user, "Hi again", client_key="l", now=NIGHT)
     assert promised(store) == []
 
 
@@ -69,6 +70,6 @@ def test_what_is_closed_does_not_count(store: Store) -> None:
     conversation_id = waits(store, "a", HOUR)
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, conversation_id, user, NIGHT)
-        handoff.close(session, conversation_id, user, NIGHT)
+        takeover.claim(session, conversation_id, user, NIGHT)
+        takeover.close(session, conversation_id, user, NIGHT)
     assert promised(store) == []

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.faq.marks import Kind, Markable, MarkRefused, Verdict
-from bot.marking import mark, unmark
+from bot.faq.learning.marks import Kind, Markable, MarkRefused, Verdict
+from bot.staff.marking import mark, unmark
 from bot.storage import marks
 from bot.storage.engine import Store
 from bot.storage.tables import Audit, Contact, Mark, Message

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import event, select
 
-from bot.notices import tell_staff
+from bot.notices.notices import tell_staff
 from bot.storage import notices
 from bot.storage.engine import Store
 from bot.storage.notices import DeliveryStatus

@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import handoff
-from bot.automatic import queue_replies
+from bot.answering.automatic import queue_replies
+from bot.answering.said import Said
 from bot.dialogue.reply import ProofOf
-from bot.said import Said
+from bot.staff import staff_reply, takeover
 from bot.storage import inbox, outbox
 from bot.storage.engine import Store
 from bot.storage.tables import Conversation, Message, Status
@@ -34,7 +34,7 @@ def say(store: Store, *texts: str, channel: str = "telegram", address: str = "a"
 
 def due(store: Store, at=NIGHT) -> list[int]:
     with store.read() as session:
-        return outbox.due_messages(session, at, ("telegram", "whatsapp", "local"), 10)
+        return [line.message_id for line in outbox.due_messages(session, at, ("telegram", "whatsapp", "local"), 10)]
 
 
 def begin(store: Store, message_id: int, at=NIGHT) -> outbox.Due | None:
@@ -63,6 +63,7 @@ def test_what_is_sent_carries_our_id_the_address_and_the_buttons(store: Store) -
     (message_id,) = say(store, "one")
     begun = begin(store, message_id)
     assert begun is not None
+    assert begun.message.language is None
     assert (begun.message.outbox_id, begun.message.address, begun.message.text) == (message_id, "a", "one")
     assert begun.message.buttons == (Button("Yes", "/y"),)
 
@@ -78,19 +79,33 @@ def test_after_a_takeover_no_bot_message_leaves_but_the_persons_own_does(store: 
     with store.write() as session:
         user = alice(session)
         conversation_id = session.get_one(Message, message_id).conversation_id
-        handoff.claim(session, conversation_id, user, NIGHT)
-        own = handoff.reply(session, conversation_id, user, "Alice here", client_key="k", now=NIGHT).id
+        takeover.claim(session, conversation_id, user, NIGHT)
+        own = staff_reply.reply(session, conversation_id, user, "Alice here", client_key="k", now=NIGHT).id
     assert begin(store, message_id) is None
     assert status(store, message_id) == (Status.CANCELLED, outbox.OVERTAKEN)
     assert begin(store, own) is not None
 
 
-def test_no_free_text_leaves_on_whatsapp_after_24_hours(store: Store) -> None:
-    (inside,) = say(store, "one", channel="whatsapp", address="a")
-    (outside,) = say(store, "one", channel="whatsapp", address="b")
-    assert begin(store, inside, NIGHT + timedelta(hours=24, seconds=-1)) is not None
-    assert begin(store, outside, NIGHT + timedelta(hours=24)) is None
-    assert status(store, outside) == (Status.FAILED, outbox.WINDOW_CLOSED)
+@pytest.mark.parametrize(
+    ("after", "leaves"),
+    [
+        (timedelta(hours=23, minutes=58, seconds=59), True),
+        # So shortly before the end it might reach the provider after it.
+        (timedelta(hours=23, minutes=59), False),
+        (timedelta(hours=23, minutes=59, seconds=59), False),
+        (timedelta(hours=24), False),
+        (timedelta(hours=24, seconds=1), False),
+    ],
+)
+def test_no_free_text_leaves_on_whatsapp_after_24_hours(store: Store, after: timedelta, leaves: bool) -> None:
+    (message_id,) = say(store, "one", channel="whatsapp")
+    assert (begin(store, message_id, NIGHT + after) is not None) is leaves
+    assert status(store, message_id) == ((Status.SENDING, None) if leaves else (Status.FAILED, outbox.WINDOW_ENDED))
+
+
+def test_other_channels_take_text_at_any_time(store: Store) -> None:
+    (message_id,) = say(store, "one", channel="telegram")
+    assert begin(store, message_id, NIGHT + timedelta(days=30)) is not None
 
 
 def test_a_message_that_waits_for_its_next_attempt_holds_back_the_later_ones(store: Store) -> None:
@@ -107,7 +122,7 @@ def test_a_channel_that_is_off_waits_and_blocks_nobody_else(store: Store) -> Non
     say(store, "one", channel="whatsapp")
     (there,) = say(store, "one", channel="telegram")
     with store.read() as session:
-        assert outbox.due_messages(session, NIGHT, ("telegram",), 10) == [there]
+        assert [line.message_id for line in outbox.due_messages(session, NIGHT, ("telegram",), 10)] == [there]
 
 
 @pytest.mark.parametrize(
@@ -118,6 +133,9 @@ def test_a_channel_that_is_off_waits_and_blocks_nobody_else(store: Store) -> Non
         (["delivered", "delivered"], Status.DELIVERED),
         (["delivered", "sent"], Status.DELIVERED),
         (["sent", "failed", "delivered"], Status.FAILED),
+        (["failed", "failed", "read"], Status.FAILED),
+        (["delivered", "failed"], Status.DELIVERED),
+        (["read", "failed"], Status.READ),
     ],
 )
 def test_delivery_reports_only_ever_raise_a_status(store: Store, reports: list[str], expected: Status) -> None:
@@ -128,6 +146,34 @@ def test_delivery_reports_only_ever_raise_a_status(store: Store, reports: list[s
         with store.write() as session:
             assert outbox.record_report(session, report, NIGHT)
     assert status(store, message_id)[0] == expected
+
+
+def test_the_first_part_of_a_long_message_says_nothing_of_the_whole_unless_it_failed(store: Store) -> None:
+    arrived, failed = say(store, "one", address="a") + say(store, "one", address="b")
+    for message_id in (arrived, failed):
+        begin(store, message_id)
+        with store.write() as session:
+            part = DeliveryReport("telegram", "x1", DeliveryStatus.DELIVERED, message_id, is_last_part=False)
+            assert outbox.record_report(session, part, NIGHT)
+        assert status(store, message_id)[0] == Status.SENDING
+    with store.write() as session:
+        outbox.record_report(session, DeliveryReport("telegram", "x2", DeliveryStatus.DELIVERED, arrived), NIGHT)
+        broken = DeliveryReport("telegram", "y1", DeliveryStatus.FAILED, failed, "It broke.", is_last_part=False)
+        outbox.record_report(session, broken, NIGHT)
+    assert status(store, arrived)[0] == Status.DELIVERED
+    assert status(store, failed) == (Status.FAILED, "A part of it was not delivered. It broke.")
+    with store.read() as session:
+        assert [session.get_one(Message, each).external_id for each in (arrived, failed)] == ["x2", None]
+
+
+def test_a_report_with_our_own_id_settles_a_message_of_which_nobody_knew_whether_it_was_sent(store: Store) -> None:
+    (message_id,) = say(store, "one")
+    begin(store, message_id)
+    with store.write() as session:
+        outbox.give_up_on_lost(session, NIGHT, None)
+    with store.write() as session:
+        outbox.record_report(session, DeliveryReport("telegram", "x1", DeliveryStatus.SENT, message_id), NIGHT)
+    assert status(store, message_id) == (Status.SENT, None)
 
 
 def test_a_report_that_is_faster_than_the_answer_of_the_provider_stays(store: Store) -> None:

@@ -1,10 +1,13 @@
 """One conversation with all that was said, on both databases."""
 
+from sqlalchemy import select
+
 from bot import handoff
 from bot.handoff import Reason
+from bot.staff import takeover
 from bot.storage import inbox, transcript
 from bot.storage.engine import Store
-from bot.storage.tables import Author, Conversation, Direction, Message, Proof, Status
+from bot.storage.tables import Author, Contact, Conversation, Direction, Message, Proof, Status
 from connectors.messages import Attachment, Kind
 from tests.cast import NIGHT, alice
 from tests.fakes import inbound
@@ -29,7 +32,7 @@ def test_lines_come_in_order_with_files_proof_and_names(store: Store) -> None:
         session.add(reply)
         session.flush()
         session.add(Proof(message_id=reply.id, rule="faq_answer", entry="e", version=2, confidence=0.9))
-        handoff.claim(session, 1, alice(session), NIGHT)
+        takeover.claim(session, 1, alice(session), NIGHT)
     with store.read() as session:
         lines = transcript.transcript(session, 1, limit=10)
         head = transcript.header(session, 1)
@@ -79,3 +82,21 @@ def test_the_header_says_why_a_person_is_wanted(store: Store) -> None:
     assert head is not None
     assert head.asked is not None
     assert (head.asked.reason, head.asked.department, head.asked.details) == ("callback", "workshop", {"number": "12"})
+
+
+def test_a_message_that_quotes_another_shows_which_one(store: Store) -> None:
+    with store.write() as session:
+        inbox.accept(session, inbound("We have two bells", external_id="SM1"), NIGHT)
+        inbox.accept(session, inbound("The second, please", replies_to="SM1"), NIGHT)
+        inbox.accept(session, inbound("And this?", replies_to="SM-of-long-ago"), NIGHT)
+        inbox.accept(session, inbound("Somebody else's", address="else", replies_to="SM1"), NIGHT)
+    with store.read() as session:
+        first, second, third = transcript.transcript(session, 1, limit=10)
+        (other,) = transcript.transcript(session, _conversation_of(session, "else"), limit=10)
+    assert second.quoted == transcript.Quoted(first.id, "We have two bells")
+    assert [first.quoted, third.quoted, other.quoted] == [None, None, None]
+
+
+def _conversation_of(session, address: str) -> int:
+    found = select(Conversation.id).join(Contact, Contact.id == Conversation.contact_id).where(Contact.address == address)
+    return session.scalars(found).one()

@@ -1,0 +1,105 @@
+"""The tables, in the glossary's words. Migrations in migrations/ build the same; a test compares the two."""
+
+from bot.storage.tables.base import Moment, Table
+from bot.storage.tables.bench import Decision, Draft, DraftState, QuestionGroup, UnansweredQuestion, Why
+from bot.storage.tables.business import BusinessVersion, Override
+from bot.storage.tables.channels import Alarm, ChannelState, Lease
+from bot.storage.tables.conversations import (
+    FILE,
+    TEMPLATE,
+    Author,
+    Contact,
+    Conversation,
+    ConversationTag,
+    Direction,
+    Holder,
+    Message,
+    Outcome,
+    Proof,
+    Quarantined,
+    Status,
+    StoredAttachment,
+    UsedText,
+)
+from bot.storage.tables.faq import (
+    CalibrationServed,
+    FaqFileContent,
+    FaqServed,
+    FaqVersion,
+    FaqVersionFile,
+    Mark,
+    StoredCalibration,
+)
+from bot.storage.tables.handoffs import Callback, CallbackState, Handoff, HandoffState, Promise
+from bot.storage.tables.notices import Digest, Notice, NoticeDelivery, StaffCommand
+from bot.storage.tables.people import Audit, AuditSeal, HalfSignIn, Invitation, RecoveryCode, Role, Session, User
+from bot.storage.tables.privacy import ProviderCopy, Tombstone
+from bot.storage.tables.running import Part
+from bot.storage.tables.staff_group import PrivatePost, StaffGroup, StaffLink, StaffLinkCode, StaffPost, StaffThread
+from bot.storage.tables.verdicts import About, Verdict
+
+__all__ = [
+    "FILE",
+    "TEMPLATE",
+    "About",
+    "Alarm",
+    "Audit",
+    "AuditSeal",
+    "Author",
+    "BusinessVersion",
+    "CalibrationServed",
+    "Callback",
+    "CallbackState",
+    "ChannelState",
+    "Contact",
+    "Conversation",
+    "ConversationTag",
+    "Decision",
+    "Digest",
+    "Direction",
+    "Draft",
+    "DraftState",
+    "FaqFileContent",
+    "FaqServed",
+    "FaqVersion",
+    "FaqVersionFile",
+    "HalfSignIn",
+    "Handoff",
+    "HandoffState",
+    "Holder",
+    "Invitation",
+    "Lease",
+    "Mark",
+    "Message",
+    "Moment",
+    "Notice",
+    "NoticeDelivery",
+    "Outcome",
+    "Override",
+    "Part",
+    "PrivatePost",
+    "Promise",
+    "Proof",
+    "ProviderCopy",
+    "Quarantined",
+    "QuestionGroup",
+    "RecoveryCode",
+    "Role",
+    "Session",
+    "StaffCommand",
+    "StaffGroup",
+    "StaffLink",
+    "StaffLinkCode",
+    "StaffPost",
+    "StaffThread",
+    "Status",
+    "StoredAttachment",
+    "StoredCalibration",
+    "Table",
+    "Tombstone",
+    "UnansweredQuestion",
+    "UsedText",
+    "User",
+    "Verdict",
+    "Why",
+]
