@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.business import Business
+from bot.business.shop import Business
 from bot.faq.contradictions import Contradictions
 from bot.faq.entry import Entry
 from bot.faq.render import render

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -126,6 +125,9 @@ def observe(labels: Places, trial: Trial, bank: Evidence | None) -> Observed:
 
 def fit(observed: Observed) -> Calibration:
     """The likeliest weights, starting from the usual ones, which count as a few observations."""
+    # Where everything was learnt before, nobody waits for the library to load.
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
     count = len(observed.right)
     if not count or not observed.right.any():
         return Calibration()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.faq.correction import NO_CORRECTION, Correction
+from bot.faq.learning.correction import NO_CORRECTION, Correction
 
 Numbers = npt.NDArray[np.float64]
 
@@ -17,8 +17,6 @@ Numbers = npt.NDArray[np.float64]
 USUAL_WRONG_SHARE = 0.05
 #: Below, an answer would be wrong more often than a coin: no share that an owner allows goes there.
 LEAST, MOST = 0.5, 0.97
-#: A cut-off that rests on few observed answers is worth little: so many wrong ones are assumed on top of those seen.
-ASSUMED_WRONG = 0.5
 
 
 @dataclass(frozen=True)
@@ -57,21 +55,20 @@ class Seen:
 def cutoffs(seen: Seen, wrong_share: float = USUAL_WRONG_SHARE, correction: Correction = NO_CORRECTION) -> Cutoffs:
     """The cut-offs at which at most `wrong_share` of the answers are expected to be wrong.
 
-    Both what was seen and what the probabilities promise must allow it. With a `correction` from marks only the latter
-    counts: it knows better than the FAQ's own questions.
+    The probabilities promise it, and what was seen does not speak against it: by more than chance could make of the few
+    that are answered. With a `correction` from marks it is not asked: they know better than the FAQ's own questions.
     """
     if not seen.right.any():
         return Cutoffs()
     probabilities = correction.apply(seen.probabilities)
     order = np.argsort(-probabilities, kind="stable")
-    weights = seen.weights[order] / seen.weights.sum()
+    weights = seen.weights[order]
     answered = np.cumsum(weights)
-    promised = np.cumsum(weights * (1 - probabilities[order])) / answered
-    allowed = promised <= wrong_share
+    allowed = np.cumsum(weights * (1 - probabilities[order])) / answered <= wrong_share
     if correction == NO_CORRECTION:
-        one = 1.0 / len(order)
-        observed = (np.cumsum(weights * ~seen.right[order]) + ASSUMED_WRONG * one) / (answered + ASSUMED_WRONG * one)
-        allowed &= observed <= wrong_share
+        wrong = np.cumsum(weights * ~seen.right[order]) / answered
+        chance = np.sqrt(wrong_share * (1 - wrong_share) * np.cumsum(weights**2)) / answered
+        allowed &= wrong - chance <= wrong_share
     last = np.flatnonzero(allowed)
     answer_from = float(probabilities[order][last[-1]]) if len(last) else MOST
     answer_from = min(max(answer_from, LEAST), MOST)

@@ -43,11 +43,6 @@ class Embedder(Protocol):
         """One row per text, float32, L2-normalised. Called from several threads at once."""
 
 
-def floor_cosine(embedder: Embedder) -> float:
-    """How near the model puts sentences that have nothing in common; a scorer may take it for zero."""
-    return float(getattr(embedder, "floor_cosine", 0.0))
-
-
 def translation_cosine(embedder: Embedder) -> float:
     """How near the model puts a sentence and its translation, once the manner of the languages is taken away; 1 by default."""
     return float(getattr(embedder, "translation_cosine", 1.0))
@@ -64,6 +59,7 @@ class CachedEmbedder:
         self._size = size
         self._memory: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
+        self._embedding = threading.Lock()
         self._file = folder / "embeddings.db" if folder is not None else None
 
     @property
@@ -77,10 +73,6 @@ class CachedEmbedder:
     @property
     def languages(self) -> frozenset[str] | None:
         return self._inner.languages
-
-    @property
-    def floor_cosine(self) -> float:
-        return floor_cosine(self._inner)
 
     @property
     def translation_cosine(self) -> float:
@@ -106,13 +98,15 @@ class CachedEmbedder:
         if self._file is None:
             return self._inner.embed(questions)
         keys = {question: self._key(question) for question in questions}
-        stored = self._stored(set(keys.values()))
-        missing = [question for question, key in keys.items() if key not in stored]
-        for some, vectors in self._embed_all(missing):
-            # Kept as they come: who is stopped in the middle of a large FAQ begins again there.
-            found = dict(zip((keys[question] for question in some), vectors, strict=True))
-            self._keep(found)
-            stored.update(found)
+        # Whoever comes second with the same questions finds them on disk.
+        with self._embedding:
+            stored = self._stored(set(keys.values()))
+            missing = [question for question, key in keys.items() if key not in stored]
+            for some, vectors in self._embed_all(missing):
+                # Kept as they come: who is stopped in the middle of a large FAQ begins again there.
+                found = dict(zip((keys[question] for question in some), vectors, strict=True))
+                self._keep(found)
+                stored.update(found)
         return _stack([stored[keys[question]] for question in questions], self.dimension)
 
     def _embed_all(self, questions: Sequence[str]) -> Iterator[tuple[Sequence[str], Vectors]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from bot.faq.case import Case
+
 
 @dataclass(frozen=True)
 class Translation:
@@ -29,6 +31,7 @@ class Entry:
     valid_until: date | None = None
     attachments: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    tests: tuple[Case, ...] = ()  #: what must hold before a version with it goes live
     source: str = ""  #: "file:line", for people who look for it
 
     @property
@@ -71,6 +74,7 @@ class Entry:
             "valid_until": self.valid_until.isoformat() if self.valid_until else None,
             "attachments": list(self.attachments),
             "follow_ups": list(self.follow_ups),
+            "tests": [case.to_json() for case in self.tests],
             "source": self.source,
         }
         kept = {key: value for key, value in optional.items() if value or (value == 0.0 and value is not False)}
@@ -94,6 +98,7 @@ class Entry:
             valid_until=_day(stored.get("valid_until")),
             attachments=tuple(stored.get("attachments", ())),
             follow_ups=tuple(stored.get("follow_ups", ())),
+            tests=tuple(Case.from_json(each) for each in stored.get("tests", ())),
             source=stored.get("source", ""),
         )
 

@@ -1,14 +1,16 @@
 """The FAQ's files (data/faq/*.yml): read into entries, and checked with one sentence per mistake. Loads no model."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.faq.contradictions import Contradictions
 from bot.faq.contradictions.places import line_of_text
 from bot.faq.entry import Entry
+from bot.faq.media_files import problem_of
 from bot.faq.parse import Parsed, parse_file
+from bot.faq.parse_cases import against_each_other
 from bot.faq.suggest import did_you_mean
 from bot.faq.wording import normalised
 from connectors.split import units
@@ -17,7 +19,8 @@ from connectors.split import units
 MAX_ANSWER_CHARS = 1600
 #: Nobody asks a longer question; models read no further either.
 MAX_QUESTION_CHARS = 1000
-MEDIA_FOLDER = "media"
+#: As bot.faq.parse.parse_file, which may have been read before.
+Parse = Callable[[Path, bytes | None], tuple[list[Parsed], list[str]]]
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 _LOOSE = re.compile(r"\{\{[^{}\n]{0,40}\}?|(?:[\w.]+\s*)?\}\}|\{\s*(?:hours|business)\.\w*\s*\}|\{%[^\n]{0,40}%\}")
 
@@ -68,20 +71,31 @@ def check(
     unknown_placeholders: Callable[[str], Iterable[str]] | None = None,
     filled: Callable[[str, str, str | None], str] | None = None,
     hours: Contradictions | None = None,
+    instead: Mapping[Path, bytes] | None = None,
 ) -> list[str]:
     """Every mistake in the FAQ below `folder`, as "file:line: what is wrong; what to do". None: it can be published.
 
     `hours` knows business.yml: with it, opening hours that are written out in answers are compared with that file.
+    `instead`: what files are taken to hold, there or not; then other files count only for what has to do with these.
     """
-    parsed, problems = parse_folder(folder)
-    shop = Shop(departments, languages, unknown_placeholders, filled, hours)
+    return checked(folder, Shop(departments, languages, unknown_placeholders, filled, hours), instead)[1]
+
+
+def checked(
+    folder: Path, shop: Shop, instead: Mapping[Path, bytes] | None = None, parse: Parse = parse_file
+) -> tuple[list[Entry], list[str]]:
+    """The entries, and every mistake as `check` finds it, from one reading of the files: what was checked is what is published."""
+    parsed, problems = parse_folder(folder, instead, parse)
     seen = _Seen()
     for each in parsed:
         if each.entry is not None:
             problems += _against_others(each, each.entry, seen)
+        if each.entry is not None and (instead is None or Path(each.file) in instead):
             problems += _against_shop(each, each.entry, folder, shop)
             problems += _against_hours(each, each.entry, shop)
             problems += _sizes(each, each.entry, shop)
+    cases = [(each.entry.id, case) for each in parsed if each.entry is not None for case in each.entry.tests]
+    problems += against_each_other(cases, seen.questions)
     known = set(seen.ids)
     for each in parsed:
         for follow_up in each.entry.follow_ups if each.entry else ():
@@ -89,20 +103,27 @@ def check(
             if follow_up not in known and follow_up not in {other.id for other in parsed}:
                 hint = did_you_mean(follow_up, known) or "name an entry's id, or take it out"
                 problems.append(f"{each.at('follow_ups')}: follow_ups names {follow_up}, which is no entry; {hint}")
-    return sorted(set(problems), key=_by_place)
+    return [each.entry for each in parsed if each.entry is not None], sorted(set(problems), key=_by_place)
 
 
-def parse_folder(folder: Path) -> tuple[list[Parsed], list[str]]:
-    """What the files hold, and their mistakes of shape."""
+def paths_of(folder: Path) -> list[Path]:
+    """The files of the FAQ below `folder`, in their order."""
+    return sorted(path for path in folder.iterdir() if path.suffix in (".yml", ".yaml") and path.is_file())
+
+
+def parse_folder(
+    folder: Path, instead: Mapping[Path, bytes] | None = None, parse: Parse = parse_file
+) -> tuple[list[Parsed], list[str]]:
+    """What the files hold, and their mistakes of shape; `instead`: what files are taken to hold, there or not."""
     if not folder.is_dir():
         return [], [f"{folder}:1: there is no such folder; name the one that holds the FAQ's .yml files"]
-    paths = sorted(path for path in folder.iterdir() if path.suffix in (".yml", ".yaml") and path.is_file())
+    paths = sorted({*paths_of(folder), *(instead or {})})
     if not paths:
         return [], [f"{folder}:1: there is no .yml file in it; write the first entry, for example in {folder}/shop.yml"]
     parsed: list[Parsed] = []
     problems: list[str] = []
     for path in paths:
-        found, wrong = parse_file(path)
+        found, wrong = parse(path, (instead or {}).get(path))
         parsed += found
         problems += wrong
     return parsed, problems
@@ -164,11 +185,9 @@ def _against_shop(parsed: Parsed, entry: Entry, folder: Path, shop: Shop) -> lis
                 for found in _loose_braces(answer)
             ]
     for name in entry.attachments:
-        media = folder / MEDIA_FOLDER
-        if not (media / name).resolve().is_relative_to(media.resolve()):
-            problems.append(f"{parsed.at('attachments')}: the attachment {name} is outside {media}; put the file there")
-        elif not (media / name).is_file():
-            problems.append(f"{parsed.at('attachments')}: {media / name} does not exist; put the file there")
+        problem = problem_of(folder, name)
+        if problem is not None:
+            problems.append(f"{parsed.at('attachments')}: {problem}")
     return problems
 
 

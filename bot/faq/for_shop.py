@@ -1,20 +1,43 @@
 """The FAQ's files seen together with the shop that they are for: what `faq check`, publishing and starting refuse. Loads no model."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from bot.business import Business
+from bot.business.shop import Business
 from bot.faq.contradictions import Contradictions
-from bot.faq.files import check
+from bot.faq.entry import Entry
+from bot.faq.files import Parse, Shop, checked
+from bot.faq.parse import parse_file
 from bot.hours import Hours
 from bot.hours.placeholders import fill, unknown_placeholders
 
 
-def check_for(business: Business, business_file: Path, folder: Path, now: datetime) -> list[str]:
-    """Every mistake in the FAQ below `folder`, as "file:line: what is wrong; what to do"; placeholders filled as of `now`."""
+def check_for(
+    business: Business,
+    business_file: Path,
+    folder: Path,
+    now: datetime,
+    instead: Mapping[Path, bytes] | None = None,
+    parse: Parse = parse_file,
+) -> list[str]:
+    """Every mistake in the FAQ below `folder`, as "file:line: what is wrong; what to do"; placeholders filled as of `now`.
+
+    `instead`: what files are taken to hold, before they are written. `parse` may remember what it has read.
+    """
+    return checked(folder, _shop(business, business_file, now), instead, parse)[1]
+
+
+def entries_for(
+    business: Business, business_file: Path, folder: Path, now: datetime
+) -> tuple[list[Entry], list[str]]:
+    """The entries below `folder`, and every mistake as `check_for` tells it, from one reading of the files."""
+    return checked(folder, _shop(business, business_file, now))
+
+
+def _shop(business: Business, business_file: Path, now: datetime) -> Shop:
     hours = Hours(business)
-    return check(
-        folder,
+    return Shop(
         departments=business.departments,
         languages=business.languages,
         unknown_placeholders=unknown_placeholders,

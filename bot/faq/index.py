@@ -13,7 +13,7 @@ from bot.faq.embed import Vectors
 #: So many of the nearest questions are looked at; what is farther plays no part in any decision.
 NEAREST = 256
 #: Up to so many questions every one is compared; beyond, only those in the neighbourhoods around the message.
-COMPARED_WITH_ALL = 20_000
+COMPARED_WITH_ALL = 10_000
 #: Of the neighbourhoods so many are searched: the nearest question of all is in them 99 times in 100.
 SEARCHED = 24
 
@@ -86,7 +86,10 @@ class QuestionIndex:
         if len(self.rows) <= COMPARED_WITH_ALL:
             every.add(self._vectors)
             return every
-        near = faiss.IndexIVFFlat(every, dimension, int(4 * np.sqrt(len(self.rows))), faiss.METRIC_INNER_PRODUCT)
+        # As its guidelines say, and as many points for each as its training asks for:
+        # https://github.com/facebookresearch/faiss/wiki/Guidelines-to-choose-an-index
+        neighbourhoods = int(min(4 * np.sqrt(len(self.rows)), len(self.rows) / 39))
+        near = faiss.IndexIVFFlat(every, dimension, neighbourhoods, faiss.METRIC_INNER_PRODUCT)
         near.cp.niter = 10
         near.train(self._vectors)
         near.nprobe = SEARCHED

@@ -7,10 +7,11 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
-from bot.faq.correction import NO_CORRECTION, Correction, correction_for
 from bot.faq.cutoffs import USUAL_WRONG_SHARE
 from bot.faq.embed import Embedder
 from bot.faq.entry import Entry
+from bot.faq.learning.correction import NO_CORRECTION, Correction, correction_for
+from bot.faq.learnt import Learnt
 from bot.faq.search import Search, fit
 from bot.faq.versions import load_version
 from bot.faq.views import Views
@@ -21,7 +22,7 @@ from bot.storage.faq_versions import served_version
 log = logging.getLogger(__name__)
 
 #: A published version is live in well under five seconds when it is looked for this often.
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 #: A version that could not be fitted is tried again after this long: what was missing may be there by then.
 TRY_AGAIN_SECONDS = 60.0
 
@@ -39,8 +40,11 @@ class LiveSearch:
         models: Embedder | Views,
         default_language: str = "en",
         wrong_share: float = USUAL_WRONG_SHARE,
+        learnt: Learnt | None = None,
     ) -> None:
+        """`learnt`: what publishing has fitted, so that it is not fitted again here."""
         self._store = store
+        self._learnt = learnt
         self._views = models if isinstance(models, Views) else Views((models,))
         self._default_language = default_language
         self._wrong_share = wrong_share
@@ -55,6 +59,10 @@ class LiveSearch:
         self.current: Search | None = None
         #: one sentence while a newer version could not be fitted and the old one goes on serving
         self.problem: str | None = None
+
+    @property
+    def views(self) -> Views:
+        return self._views
 
     async def refresh(self) -> bool:
         """Look which version and which calibration are served and take over what is new; True when the search has changed.
@@ -82,7 +90,7 @@ class LiveSearch:
                 )
                 log.exception("FAQ version %s cannot be served; version %s goes on answering", number, serving)
                 return is_corrected
-            if self.plain is not None:
+            if not search.is_own:
                 self._calibrating = asyncio.create_task(self._calibrate(search))
             self._take(search)
             self._refused, self.problem = None, None
@@ -151,7 +159,7 @@ class LiveSearch:
     def _fit(self, number: int, earlier: Search | None) -> Search:
         with self._store.read() as session:
             entries = load_version(session, number)
-        return self._fit_on(entries, number, earlier)
+        return self._fit_on(entries, number, earlier, quick=True)
 
     def _fit_on(
         self,
@@ -159,6 +167,8 @@ class LiveSearch:
         number: int | None,
         earlier: Search | None,
         progress: Callable[[int, int], None] = lambda done, whole: None,
+        *,
+        quick: bool = False,
     ) -> Search:
         return fit(
             entries,
@@ -168,6 +178,8 @@ class LiveSearch:
             earlier=earlier,
             wrong_share=self._wrong_share,
             progress=progress,
+            learnt=self._learnt,
+            quick=quick,
         )
 
     async def _calibrate(self, quick: Search) -> None:

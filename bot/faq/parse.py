@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.faq import yaml_lines
 from bot.faq.entry import Entry, Translation
+from bot.faq.parse_cases import parse_cases
 from bot.faq.suggest import did_you_mean
 
 ID = re.compile(r"[a-z0-9_]+")
@@ -25,6 +26,7 @@ ENTRY_KEYS = (
     "valid",
     "attachments",
     "follow_ups",
+    "tests",
 )
 TRANSLATION_KEYS = ("questions", "answer")
 VALID_KEYS = ("from", "until")
@@ -55,10 +57,10 @@ class Parsed:
         self.problems.append(f"{place}: {sentence}")
 
 
-def parse_file(path: Path) -> tuple[list[Parsed], list[str]]:
-    """The entries of one file, and its mistakes of shape."""
+def parse_file(path: Path, instead: bytes | None = None) -> tuple[list[Parsed], list[str]]:
+    """The entries of one file, and its mistakes of shape; with `instead` as if the file held that."""
     try:
-        content = yaml_lines.load(path)
+        content = yaml_lines.load(path) if instead is None else yaml_lines.loads(instead)
     except yaml_lines.Unreadable as error:
         return [], [f"{path}:{error.line}: {error.sentence}"]
     if not isinstance(content, dict):
@@ -98,6 +100,7 @@ def _entry(file: str, line: int, node: Any) -> Parsed:
     valid_from, valid_until = _valid(parsed)
     attachments = _names(parsed, "attachments")
     follow_ups = _names(parsed, "follow_ups")
+    tests = parse_cases(parsed)
     if not parsed.problems and answer is not None:
         parsed.entry = Entry(
             id=parsed.id,
@@ -111,6 +114,7 @@ def _entry(file: str, line: int, node: Any) -> Parsed:
             valid_until=valid_until,
             attachments=attachments,
             follow_ups=follow_ups,
+            tests=tests,
             source=f"{file}:{line}",
         )
     return parsed

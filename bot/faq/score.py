@@ -6,27 +6,21 @@ question added nothing there. Across languages the classifier knows the words of
 has as much to say. The weights are not fitted to anything, so there is nothing to overfit.
 """
 
-import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from bot.faq.embed import Vectors
 from bot.faq.index import QuestionIndex, Row
+from bot.faq.linear import Linear, learn
 from bot.faq.wording import normalised
 
 #: Cosines this far apart differ by a factor e: near wordings stand out, far ones vanish.
 NEAREST_TEMPERATURE = 0.05
 LINEAR_WEIGHT, NEAREST_WEIGHT, CHARACTERS_WEIGHT = 1.0, 1.0, 0.5
-#: Weak regularisation: questions are few and the vectors are short of length 1.
-LINEAR_C = 20.0
-MOST_ROUNDS = 300
 MOST_NGRAMS = 30_000
 #: Beyond so many questions the letters tell nothing that the many wordings of each entry do not.
 FEW_QUESTIONS = 2000
@@ -39,6 +33,9 @@ ALONE = 0.5
 Shares = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
 
+#: As bot.faq.linear.learn, which may know the result already.
+Learn = Callable[[Vectors, Places, Linear | None], Linear]
+
 
 @dataclass(frozen=True)
 class Near:
@@ -48,43 +45,72 @@ class Near:
     rows: Places
 
 
+@dataclass(frozen=True)
+class Part:
+    """One look at texts: by their `nearest` question, by the `whole` of an entry's wordings (of the model at the place `view`), or
+    by `letters`. `shares` as Scorer.shares has them."""
+
+    kind: str
+    view: int | None
+    weight: float
+    shares: Shares
+
+
 class Scorer:
     """Fit on questions and the entries that they belong to (0 … entries - 1); scores any text against all entries.
 
     `views` holds the vectors of the questions, one matrix for each model. `across`: the texts are in other languages.
     """
 
-    def __init__(self, rows: Sequence[Row], views: Sequence[Vectors], entries: int, *, across: bool = False) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        views: Sequence[Vectors],
+        entries: int,
+        *,
+        across: bool = False,
+        learn: Learn = learn,
+        starts: Sequence[Linear] = (),
+    ) -> None:
+        """`starts`: what the models were taught before, one for each of `views`, or nothing."""
         self._entries = entries
         self._indexes = [QuestionIndex(rows, vectors, entries) for vectors in views]
         labels = np.array([row.entry for row in rows])
         self._labels = np.unique(labels)
-        self._linear: list[_Linear] = []
+        self.linear: list[Linear] = []
         self._characters: _Characters | None = None
         if 2 <= len(self._labels) <= MOST_CLASSES:
-            self._linear = [_Linear(vectors, labels) for vectors in views]
+            known = starts if len(starts) == len(views) else [None] * len(views)
+            self.linear = [learn(vectors, labels, start) for vectors, start in zip(views, known, strict=True)]
             if len(rows) <= FEW_QUESTIONS:
                 self._characters = _Characters([row.wording for row in rows], labels)
-        self._looks_for_nearest = across or not self._linear
+        self._looks_for_nearest = across or not self.linear
 
     def shares(self, texts: Sequence[str], views: Sequence[Vectors]) -> Shares:
         """Per text and entry, the joined share; rows sum to 1. `views` holds the texts' vectors, one matrix a model."""
         if len(self._labels) < 2:
             return self._spread(np.full((len(texts), 1), ALONE))
-        parts: list[tuple[float, Shares]] = []
+        parts = self.parts(texts, views)
+        joined = np.zeros((len(texts), self._entries))
+        for part in parts:
+            joined += part.weight * part.shares
+        return joined / sum(part.weight for part in parts)
+
+    def parts(self, texts: Sequence[str], views: Sequence[Vectors]) -> list["Part"]:
+        """What is joined into the shares, each with its weight; nothing where there is one entry alone."""
+        parts: list[Part] = []
+        if len(self._labels) < 2:
+            return parts
         if self._looks_for_nearest:
-            for index, vectors in zip(self._indexes, views, strict=True):
+            for place, (index, vectors) in enumerate(zip(self._indexes, views, strict=True)):
                 cosines = index.nearest(vectors)
                 exponents = (cosines - cosines.max(axis=1, keepdims=True)) / NEAREST_TEMPERATURE
-                parts.append((NEAREST_WEIGHT, _to_one(np.exp(exponents))))
-        for model, vectors in zip(self._linear, views, strict=False):
-            parts.append((LINEAR_WEIGHT, self._spread(model.shares(vectors))))
+                parts.append(Part("nearest", place, NEAREST_WEIGHT, _to_one(np.exp(exponents))))
+        for place, (model, vectors) in enumerate(zip(self.linear, views, strict=False)):
+            parts.append(Part("whole", place, LINEAR_WEIGHT, self._spread(model.shares(vectors))))
         if self._characters is not None:
-            parts.append((CHARACTERS_WEIGHT, self._spread(self._characters.shares(texts))))
-        joined = np.zeros((len(texts), self._entries))
-        for weight, part in parts:
-            joined += weight * part
-        return joined / sum(weight for weight, _ in parts)
+            parts.append(Part("letters", None, CHARACTERS_WEIGHT, self._spread(self._characters.shares(texts))))
+        return parts
 
     def near(self, views: Sequence[Vectors], entries: Places) -> Near:
         """How near `entries` (per text some) are to the texts with these vectors."""
@@ -113,13 +139,16 @@ class _Characters:
     """The classifier on character n-grams."""
 
     def __init__(self, wordings: Sequence[str], labels: Places) -> None:
+        # A large FAQ goes without, and without the second that the library takes to load.
+        from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+
         ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, max_features=MOST_NGRAMS)
         grams = ngrams.fit_transform(normalised(wording) for wording in wordings)
         # A linear model's weights lie in the span of its questions, so their inner products hold all there is.
         values, directions = np.linalg.eigh((grams @ grams.T).toarray())
         kept = values > 1e-8
         project = grams.T @ (directions[:, kept] / np.sqrt(values[kept]))
-        model = _Linear(grams @ project, labels)
+        model = learn(grams @ project, labels)
         # A weight for each n-gram and entry is kept; the way through the questions would be many times as large.
         self._weights = (project @ model.weights).astype(np.float32)
         self._offsets = model.offsets
@@ -140,25 +169,6 @@ class _Characters:
         values = (1 + np.log(often)) * self._rarity[places]
         found: Shares = (values / np.linalg.norm(values)) @ self._weights[places]
         return found
-
-
-class _Linear:
-    """A balanced logistic regression over the labels, as nothing but its weights: asking it costs two products."""
-
-    def __init__(self, features: npt.NDArray[Any], labels: Places) -> None:
-        model = LogisticRegression(C=LINEAR_C, class_weight="balanced", max_iter=MOST_ROUNDS, tol=1e-4)
-        with warnings.catch_warnings():
-            # An FAQ with one or two questions an entry is no mistake, though it is unusual for a classifier.
-            warnings.filterwarnings("ignore", "The number of unique classes")
-            model.fit(features, labels)
-        weights, offsets = model.coef_.T, model.intercept_
-        if weights.shape[1] == 1:  # of two labels it knows the second one's odds against the first
-            weights, offsets = np.hstack([np.zeros_like(weights), weights]), np.array([0.0, offsets[0]])
-        self.weights = np.ascontiguousarray(weights, np.float64)
-        self.offsets = offsets
-
-    def shares(self, features: npt.NDArray[Any]) -> Shares:
-        return _softmax(features @ self.weights + self.offsets)
 
 
 def _softmax(logits: Shares) -> Shares:

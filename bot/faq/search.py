@@ -3,29 +3,34 @@
 The one scorer of the product: live answers, `faq evaluate` and the console's test box all go through `Search.search`.
 """
 
-import itertools
 import re
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from bot.faq.calibrate import Calibration
+from bot.faq.calibrate import LARGE, Calibration
 from bot.faq.candidate import EXACT, SUREST_OTHERWISE, Candidate
-from bot.faq.corrected import corrected, shared
-from bot.faq.correction import NO_CORRECTION, Correction
-from bot.faq.courtesy import without_courtesy
 from bot.faq.cutoffs import USUAL_WRONG_SHARE, Cutoffs, Seen, cutoffs
 from bot.faq.embed import Embedder
 from bot.faq.entry import Entry
 from bot.faq.index import Row
-from bot.faq.space import Space
+from bot.faq.learning.corrected import corrected, shared
+from bot.faq.learning.correction import NO_CORRECTION, Correction
+from bot.faq.learnt import Learnt, Taught
+from bot.faq.linear import learn
+from bot.faq.reading.courtesy import without_courtesy
+from bot.faq.space import Earlier, Look, Space
 from bot.faq.views import Views
 from bot.faq.wording import normalised
-from bot.language import Detector
+from bot.words.language import Detector
 
 __all__ = ["EXACT", "Candidate", "Search", "fit"]
 
@@ -36,6 +41,25 @@ _NAME, _COMPUTED = re.compile(r"[_\d]+"), re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 #: The two groups of questions: those in the FAQ's own language alone, and those in all languages together.
 OWN, ALL = "own", "all"
+#: Of an entry's questions in a language so many are enough to know it by in another one: what counts there is the nearest.
+ENOUGH_ACROSS = 50
+
+
+@dataclass(frozen=True)
+class EntryGrounds:
+    """Of an entry: its joined share, how near its nearest question is, and by how much nearer than general sentences."""
+
+    share: float
+    cosine: float
+    advantage: float
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """The single looks at a text, and of the likeliest entries what they come to."""
+
+    looks: tuple[Look, ...]
+    near: Mapping[str, EntryGrounds]
 
 
 class Search:
@@ -73,6 +97,16 @@ class Search:
     def calibrations(self) -> dict[str, Calibration]:
         """What the scores of each group of questions are worth."""
         return {group: space.calibration for group, space in self.spaces.items()}
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the calibrations were learnt from these very questions, not taken over from those before an edit."""
+        return all(space.is_own for space in self.spaces.values())
+
+    @property
+    def seen(self) -> Seen:
+        """What the calibrations were learnt from: questions that were left out, with what became of them."""
+        return _seen(self.spaces)
 
     def allowing(self, wrong_share: float) -> "Search":
         """The same search with another share of answers that may be wrong."""
@@ -119,6 +153,26 @@ class Search:
             found = _word_for_word(found, Candidate(self.entries[exact[0]], EXACT, exact[1], exact[2]))
         return corrected(shared(found), self.correction)
 
+    def grounds(self, text: str, *, language: str | None = None) -> Grounds:
+        """What `search` rests on, for people who ask why."""
+        text = text[:MOST_CHARS].encode("utf-8", "ignore").decode("utf-8")
+        if not normalised(text) or not self.spaces:
+            return Grounds((), {})
+        text = without_courtesy(text)
+        spoken = language or self._languages.detect(text)
+        space = self.spaces[OWN if spoken == self.default_language else ALL]
+        seen = space.look(text, spoken)
+        found = seen.evidence
+        near = {
+            self.entries[place].id: EntryGrounds(*(float(each[n]) for each in (found.shares, found.cosines, found.advantages)))
+            for n, place in enumerate(seen.entries)
+        }
+        return Grounds(tuple(space.looks(text, spoken)), near)
+
+    def place(self, entry_id: str) -> int:
+        """Of an entry among `entries`, and in a look's shares."""
+        return self._places[entry_id]
+
     def _with(self, wrong_share: float, correction: Correction) -> "Search":
         return Search(
             self.entries, self.views, self.version, self.default_language, self.spaces, self.fit_seconds,
@@ -135,11 +189,14 @@ def fit(
     earlier: Search | None = None,
     wrong_share: float = USUAL_WRONG_SHARE,
     progress: Callable[[int, int], None] = lambda done, whole: None,
+    learnt: Learnt | None = None,
+    quick: bool = False,
 ) -> Search:
     """A search over `entries`, seen by `models` (one alone sees everything).
 
-    What an `earlier` search has learnt about its scores saves the slow part of the fit, for a while. `wrong_share`: of
-    the answers so many, 0 to 1, may be wrong. `progress` hears how many steps are done of how many.
+    What an `earlier` search has learnt about its scores saves the slow part of the fit, for a while; what was `learnt` from the
+    very same questions before saves it for good, and where it is `quick`, also what was taken over then (Search.is_own).
+    `wrong_share`: of the answers so many, 0 to 1, may be wrong. `progress` hears how many steps are done of how many.
     """
     started = time.perf_counter()
     # The matrices are small: several threads would mostly wait for each other, ten times as long.
@@ -158,21 +215,36 @@ def fit(
         # An entry that is asked in other languages only is known by those.
         asked = {row.entry for row in own if not row.is_hint}
         own += [row for row in rows if row.entry not in asked and row not in own]
-        kinds = {OWN: (own, views.of(default_language), False), ALL: (rows, views.any_language, True)}
-        whole = sum(Space.steps(some, embedders) for some, embedders, _ in kinds.values())
-        steps = itertools.count(1)
-        for group, (some, embedders, across) in kinds.items():
-            spaces[group] = Space(
-                some, embedders, len(entries), across=across, step=lambda: progress(min(next(steps), whole), whole)
-            )
-    for group, space in spaces.items():
-        if earlier is not None and group in earlier.spaces:
-            space.take_over(earlier.spaces[group])
-        else:
-            space.calibrate()
-    return Search(
-        entries, views, version, default_language, spaces, time.perf_counter() - started, wrong_share
-    )
+        kinds = {OWN: (own, views.of(default_language), False), ALL: (_enough(rows), views.any_language, True)}
+        now = {entry.id: place for place, entry in enumerate(entries)}
+        old = earlier.entries if earlier is not None else ()
+        places = {place: now[entry.id] for place, entry in enumerate(old) if entry.id in now}
+        step = _counted(progress, sum(Space.steps(some, embedders) for some, embedders, _ in kinds.values()))
+
+        def space(group: str) -> Space:
+            some, embedders, across = kinds[group]
+            before = earlier.spaces.get(group) if earlier is not None else None
+            made = Space(
+                some, embedders, len(entries), across=across, step=step,
+                learn=learnt.linear if learnt is not None else learn,
+                earlier=Earlier(before, places) if before is not None else None,
+            )  # fmt: skip
+            known = learnt.of(some, embedders, across=across) if learnt is not None else None
+            if known is not None and (known.is_own or quick):
+                made.calibration, made.observed, made.is_own = known.calibration, known.observed, known.is_own
+                return made
+            if before is not None:
+                made.take_over(before)
+            else:
+                made.calibrate()
+            if learnt is not None:
+                learnt.keep(some, embedders, Taught(made.calibration, made.observed, made.is_own), across=across)
+            return made
+
+        # A small FAQ is fitted in no time while customers are answered; who waits for a large one gets another processor.
+        with ThreadPoolExecutor(len(kinds) if len(rows) > LARGE else 1) as workers:
+            spaces = dict(zip(kinds, workers.map(space, kinds), strict=True))
+    return Search(entries, views, version, default_language, spaces, time.perf_counter() - started, wrong_share)
 
 
 def _hints(entries: Sequence[Entry], default_language: str, asked: Collection[int]) -> list[Row]:
@@ -186,6 +258,32 @@ def _hints(entries: Sequence[Entry], default_language: str, asked: Collection[in
         texts = ((_COMPUTED.sub(" ", text).strip(), language) for text, language in told)
         found += [Row(place, text, language, is_hint=True) for text, language in texts if normalised(text)]
     return found
+
+
+def _enough(rows: Sequence[Row]) -> list[Row]:
+    """All rows, of an entry with very many questions in a language some from all over them."""
+    groups: dict[tuple[int, str, bool], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[row.entry, row.language, row.is_hint].append(row)
+    return [
+        group[place * len(group) // kept]
+        for group in groups.values()
+        for kept in [min(len(group), ENOUGH_ACROSS)]
+        for place in range(kept)
+    ]
+
+
+def _counted(progress: Callable[[int, int], None], whole: int) -> Callable[[], None]:
+    """Counts the steps of several threads for `progress`."""
+    done, lock = 0, Lock()
+
+    def step() -> None:
+        nonlocal done
+        with lock:
+            done = min(done + 1, whole)
+            progress(done, whole)
+
+    return step
 
 
 def _seen(spaces: Mapping[str, Space]) -> Seen:

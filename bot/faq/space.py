@@ -1,6 +1,6 @@
 """Questions that are compared with each other, the models that see them, and what their scores are worth."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,8 @@ from bot.faq.cutoffs import Seen
 from bot.faq.embed import Embedder, Vectors
 from bot.faq.general import bank_languages, some_sentences
 from bot.faq.index import Row
-from bot.faq.score import Scorer
+from bot.faq.linear import Linear, learn
+from bot.faq.score import Learn, Scorer
 from bot.faq.views import View
 
 Places = npt.NDArray[np.int64]
@@ -43,11 +44,42 @@ class Found:
     rows: list[int]
 
 
+@dataclass(frozen=True)
+class Look:
+    """One look at a text: `kind` as bot.faq.score.Part has it, the model (empty: letters), its weight, and each entry's share."""
+
+    kind: str
+    model: str
+    weight: float
+    shares: Numbers
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The same group of questions in another version of the FAQ, and where each of its entries is in this one."""
+
+    space: "Space"
+    places: Mapping[int, int]
+
+    def starts(self, names: Sequence[str]) -> list[Linear]:
+        return self.space.starts(names, self.places)
+
+
 class Space:
     """`rows` as `embedders` see them. `across`: the messages are in other languages than most rows."""
 
-    def __init__(self, rows: Sequence[Row], embedders: Sequence[Embedder], entries: int, *, across: bool, step: Step = done) -> None:
-        """`step` hears of every step that is done; `steps` of them until it is calibrated."""
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        embedders: Sequence[Embedder],
+        entries: int,
+        *,
+        across: bool,
+        step: Step = done,
+        learn: Learn = learn,
+        earlier: "Earlier | None" = None,
+    ) -> None:
+        """`step` hears of every step that is done; `steps` of them until it is calibrated. What was taught `earlier` saves time."""
         rows = sorted(rows, key=lambda row: row.is_hint)
         self._rows = rows
         self._questions = sum(not row.is_hint for row in rows)
@@ -55,14 +87,18 @@ class Space:
         self._across = across
         languages = {row.language for row in rows}
         known = languages | set(_languages(None if across else languages))
-        self._views = [View(embedder, sorted(known)) for embedder in embedders]
-        spoken = [row.language for row in rows]
+        before = earlier.space if earlier is not None else None
+        self._views: list[View] = []
         self._step = step
         self._vectors: list[Vectors] = []
-        for view in self._views:
-            self._vectors.append(view.questions([row.wording for row in rows], spoken))
+        for embedder in embedders:
+            view = before.view(embedder, sorted(known)) if before is not None else None
+            self._views.append(view or View(embedder, sorted(known)))
+            seen = before.vectors(view) if before is not None and view is not None else {}
+            self._vectors.append(_seen_by(self._views[-1], rows, seen))
             step()
-        self._scorer = Scorer(rows, self._vectors, entries, across=across)
+        starts = earlier.starts([view.name for view in self._views]) if earlier is not None else ()
+        self._scorer = Scorer(rows, self._vectors, entries, across=across, learn=learn, starts=starts)
         step()
         self._languages = languages
         # What is as near to these as to the FAQ is about nothing in it. They are in its languages, so that a message in
@@ -71,6 +107,8 @@ class Space:
         self.calibration = Calibration()
         #: what the calibration was learnt from; empty until `calibrate` or `take_over`
         self.observed = NOTHING_OBSERVED
+        #: whether the calibration was learnt from these very questions
+        self.is_own = False
 
     def calibrate(self) -> None:
         """Learn what the scores are worth: the slow part of a fit."""
@@ -80,11 +118,26 @@ class Space:
             texts, vectors = self._general(sorted(set(bank_languages()) - self._languages))
             parts.append(self._evidence_of_best(self._scorer, texts, vectors)[0])
         self.observed = observe(labels, self._trial, Evidence.together(parts))
-        self.calibration = fit(self.observed)
+        self.calibration, self.is_own = fit(self.observed), True
 
     def take_over(self, earlier: "Space") -> None:
         """Take the scores to be worth what they were worth in `earlier`."""
-        self.calibration, self.observed = earlier.calibration, earlier.observed
+        self.calibration, self.observed, self.is_own = earlier.calibration, earlier.observed, False
+
+    def view(self, embedder: Embedder, languages: Sequence[str]) -> View | None:
+        """What sees questions in these languages as this model does, if it is among these."""
+        return next((each for each in self._views if each.is_of(embedder, languages)), None)
+
+    def vectors(self, view: View) -> dict[tuple[str, str], Vectors]:
+        """What this view has seen: the vector of each wording in a language."""
+        own = self._vectors[self._views.index(view)]
+        return {(row.wording, row.language): vector for row, vector in zip(self._rows, own, strict=True)}
+
+    def starts(self, names: Sequence[str], places: Mapping[int, int]) -> list[Linear]:
+        """What the models of these names were taught; nothing where there are others. `places`: where each entry is now."""
+        if [view.name for view in self._views] != list(names):
+            return []
+        return [each.moved(places) for each in self._scorer.linear]
 
     def seen(self) -> Seen:
         """The probabilities that the calibration gives to what it was learnt from."""
@@ -105,6 +158,14 @@ class Space:
         evidence = Evidence(shares[0, best], cosines, cosines - general)
         return Found(best.tolist(), evidence, near.rows[0].tolist())
 
+    def looks(self, text: str, language: str) -> list[Look]:
+        """The single looks that `look` joins, of all entries; for people who ask why."""
+        vectors = self._foreign([view.messages([text], [language]) for view in self._views], {language})
+        return [
+            Look(part.kind, "" if part.view is None else self._views[part.view].name, part.weight, part.shares[0])
+            for part in self._scorer.parts([text], vectors)
+        ]
+
     def hints(self) -> list[Row]:
         """What tells about entries without being a question."""
         return self._rows[self._questions :]
@@ -123,7 +184,8 @@ class Space:
         hints = [n for n in range(self._questions, len(self._rows)) if self._rows[n].entry in asked]
         kept = np.concatenate([kept, np.array(hints, np.int64)])
         rows = [self._rows[place] for place in kept.tolist()]
-        scorer = Scorer(rows, [vectors[kept] for vectors in self._vectors], self._entries, across=self._across)
+        known = [vectors[kept] for vectors in self._vectors]
+        scorer = Scorer(rows, known, self._entries, across=self._across, starts=self._scorer.linear)
         self._step()
         texts = [self._rows[place].wording for place in left_out.tolist()]
         return self._evidence_of_best(scorer, texts, [vectors[left_out] for vectors in self._vectors])
@@ -169,6 +231,16 @@ class Space:
         strange = self._scorer.nearest_of_all(vectors) < BANK_TOO_NEAR
         kept = np.flatnonzero(strange)
         return [texts[place] for place in kept.tolist()], [each[kept] for each in vectors]
+
+
+def _seen_by(view: View, rows: Sequence[Row], seen: Mapping[tuple[str, str], Vectors]) -> Vectors:
+    """The vectors of all rows; only what was not `seen` before is looked up or embedded."""
+    missing = [row for row in rows if (row.wording, row.language) not in seen]
+    found = view.questions([row.wording for row in missing], [row.language for row in missing])
+    if len(missing) == len(rows):
+        return found
+    every = {**seen, **{(row.wording, row.language): vector for row, vector in zip(missing, found, strict=True)}}
+    return np.stack([every[row.wording, row.language] for row in rows])
 
 
 def _languages(wanted: set[str] | None) -> list[str]:

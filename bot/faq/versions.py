@@ -5,29 +5,67 @@ Functions run in the caller's transaction. Entries are checked before (bot.faq.f
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.faq.entry import Entry
-from bot.storage import faq_versions
-from bot.storage.faq_versions import VersionRow, served_version
+from bot.storage import faq_files, faq_versions
+from bot.storage.faq_versions import Overtaken, Tried, VersionRow, served_version
 
-__all__ = ["UnknownVersion", "VersionRow", "load_version", "publish", "rollback", "served_version", "versions"]
+#: By name: what the files hold that go with answers.
+Files = Mapping[str, bytes]
+NO_FILES: Files = {}
+
+__all__ = [
+    "Files",
+    "Overtaken",
+    "Tried",
+    "UnknownVersion",
+    "VersionRow",
+    "is_served",
+    "load_version",
+    "publish",
+    "rollback",
+    "served_version",
+    "versions",
+]
 
 
 class UnknownVersion(Exception):
     """There is no such version; the message is one sentence for the owner."""
 
 
-def publish(session: Session, entries: Sequence[Entry], by: str, note: str, now: datetime) -> int:
-    """Store `entries` as a version and serve it. Returns its number.
+def publish(
+    session: Session,
+    entries: Sequence[Entry],
+    by: str,
+    note: str,
+    now: datetime,
+    tried: Tried | None = None,
+    files: Files = NO_FILES,
+) -> int:
+    """Store `entries` as a version and serve it, with what was found out about it before. Returns its number.
 
-    What is the same as the served version, order and place in the files aside, makes no new one.
+    `files`: what goes with its answers (bot.faq.media_files.read_files). What is the same as the served version, order and
+    place in the files aside, makes no new one. Raises Overtaken.
     """
     stored = [entry.to_json() for entry in sorted(entries, key=lambda entry: entry.id)]
-    return faq_versions.add_version(session, {"entries": stored}, _hash(stored), by=by, note=note, now=now)
+    before = served_version(session)
+    number = faq_versions.add_version(
+        session, {"entries": stored}, _hash(stored, files), by=by, note=note, now=now, tried=tried
+    )
+    if files and number != before:
+        faq_files.keep(session, number, files)
+    return number
+
+
+def is_served(session: Session, entries: Sequence[Entry], files: Files = NO_FILES) -> bool:
+    """Whether `entries` are what is served already."""
+    stored = [entry.to_json() for entry in sorted(entries, key=lambda entry: entry.id)]
+    served = served_version(session)
+    return served is not None and faq_versions.version_hash(session, served) == _hash(stored, files)
 
 
 def load_version(session: Session, number: int) -> list[Entry]:
@@ -57,6 +95,8 @@ def _unknown(session: Session, number: int) -> str:
     return f"There is no FAQ version {number}; name one from 1 to {newest[0].number} (nightdesk faq versions lists them)."
 
 
-def _hash(stored: list[dict[str, object]]) -> str:
+def _hash(stored: list[dict[str, object]], files: Files) -> str:
     meant = [{key: value for key, value in entry.items() if key != "source"} for entry in stored]
+    if files:
+        meant.append({name: faq_files.mark_of(content) for name, content in files.items()})
     return hashlib.sha256(json.dumps(meant, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

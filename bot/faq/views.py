@@ -46,6 +46,15 @@ class View:
         }
         self._usual: Vectors = np.mean(list(self._means.values()), axis=0)
 
+    def is_of(self, embedder: Embedder, languages: Collection[str]) -> bool:
+        """Whether it sees as a view of this model in these languages would."""
+        return self._embedder is embedder and sorted(self._means) == sorted(languages)
+
+    @property
+    def name(self) -> str:
+        """Of its model."""
+        return self._embedder.name
+
     def questions(self, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
         """The vectors of the FAQ's own questions, from disk where they are kept."""
         return self._without_manner(embed_questions(self._embedder, texts), languages)

@@ -21,10 +21,21 @@ class Unreadable(Exception):
 
 def load(path: Path) -> Any:
     """The content of `path`, its maps and lists knowing their lines. Raises Unreadable."""
+    return loads(read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Raises Unreadable."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except OSError as error:
         raise Unreadable(1, f"the file cannot be read ({error.strerror}); check its permissions") from error
+
+
+def loads(content: bytes) -> Any:
+    """What a file with `content` holds, its maps and lists knowing their lines. Raises Unreadable."""
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise Unreadable(line, "this is not UTF-8 text; save the file with the encoding UTF-8") from error

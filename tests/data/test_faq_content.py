@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from bot.language import detect
+from bot.words.language import detect
 
 FOLDER = Path(__file__).parents[2] / "data" / "faq"
 FIELDS = {"id", "questions", "answer", "translations", "department", "always_human", "floor", "valid", "attachments",

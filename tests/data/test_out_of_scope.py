@@ -12,7 +12,7 @@ from bot.faq.embedders.shipped import english
 from bot.faq.files import read
 from bot.faq.general import FOLDER, general_sentences
 from bot.faq.wording import normalised
-from bot.language import detect
+from bot.words.language import detect
 from tests.shop import ROOT
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it")

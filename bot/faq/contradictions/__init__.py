@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.business import MINUTES_A_DAY, WEEKDAYS, Business, DayHours
+from bot.business.shop import MINUTES_A_DAY, WEEKDAYS, Business, DayHours
 from bot.faq.contradictions.judging import Disagreement, disagreement
 from bot.faq.contradictions.places import Places
 from bot.faq.contradictions.reading import Claim, claims

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
 
-from bot.business import DayHours, Interval
+from bot.business.shop import DayHours, Interval
 from bot.faq.contradictions.reading import Claim
 from bot.faq.contradictions.tokens import EVERY_DAY
 from bot.hours.engine import Hours

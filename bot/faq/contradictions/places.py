@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from bot.business import WEEKDAYS, Business
-from bot.business_yaml import Unreadable, items, parse, read_text
+from bot.business.shop import WEEKDAYS, Business
+from bot.business.yaml import Unreadable, items, parse, read_text
 
 
 class Places:

@@ -34,8 +34,6 @@ class E5:
     """Understands about a hundred languages. Safe for several threads; the same text gets the same vector in any company."""
 
     languages: frozenset[str] | None = None
-    # It puts all sentences between .75 and .95 of each other.
-    floor_cosine = 0.75
     # The median over the bot's own texts in de, fr, es, nl and it: `python -m benchmarks.embedders.translations`.
     translation_cosine = 0.65
 

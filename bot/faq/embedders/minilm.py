@@ -33,7 +33,6 @@ class MiniLM:
     """Understands English alone. Safe for several threads; the same text gets the same vector in any company."""
 
     languages: frozenset[str] | None = frozenset({"en"})
-    floor_cosine = 0.0
 
     def __init__(self, folder: Path) -> None:
         """Write the model into `folder` unless it is there, and load it. Raises ModelError."""

@@ -12,9 +12,6 @@ import numpy as np
 from bot.faq.embed import ModelError, Vectors
 from bot.faq.embedders.readable import readable
 
-#: E5 puts all sentences between .75 and .95 of each other.
-E5_FLOOR_COSINE = 0.75
-
 
 class SentenceTransformerEmbedder:
     """A sentence-transformers model by name or folder. Loading takes seconds and some 500 MB of memory."""
@@ -31,7 +28,6 @@ class SentenceTransformerEmbedder:
         self._lock = threading.Lock()
         self.dimension = int(self._model.get_embedding_dimension())
         self._prompt = prompt_of(name_or_path, self._model.prompts)
-        self.floor_cosine = E5_FLOOR_COSINE if _is_e5(name_or_path) else 0.0
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:

@@ -4,7 +4,7 @@ The libraries that do this hold 250,000 pieces in 50 to 260 MB; here they are 4 
 letters, and looking a piece up is finding its number. Python alone, so no text can write where it must not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,23 @@ class Unigram:
         self._ids = np.argsort(numbers, kind="stable").astype(np.int32)
         self._numbers = numbers[self._ids]
         self._scores = vocabulary.scores[self._ids]
+
+    def kept(self) -> dict[str, Array]:
+        """What `of_kept` makes the same of."""
+        marks = np.array([self._joined, self._unknown, self._longest])
+        return {
+            "marks": marks, "unknown_score": np.array(self._unknown_score), "numbers": self._numbers, "ids": self._ids,
+            "scores": self._scores,
+        }  # fmt: skip
+
+    @classmethod
+    def of_kept(cls, kept: Mapping[str, Array]) -> "Unigram":
+        """Without counting anything again."""
+        made = cls.__new__(cls)
+        joined, made._unknown, made._longest = kept["marks"].tolist()
+        made._joined, made._unknown_score = bool(joined), float(kept["unknown_score"])
+        made._numbers, made._ids, made._scores = kept["numbers"], kept["ids"], kept["scores"]
+        return made
 
     def ids(self, text: str) -> list[int]:
         """The ids of a text's pieces."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.business import Interval
+from bot.business.shop import Interval
 from bot.faq.agreement import Disagreement, disagreements, disagrees
 from bot.faq.entry import Entry, Translation
 from tests.cast import NIGHT

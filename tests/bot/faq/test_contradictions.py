@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.business import load_business
+from bot.business.shop import load_business
 from bot.faq.contradictions import Contradictions
 from bot.faq.files import check
 

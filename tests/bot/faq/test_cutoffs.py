@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bot.faq.correction import Correction
 from bot.faq.cutoffs import LEAST, MOST, Cutoffs, Seen, cutoffs
+from bot.faq.learning.correction import Correction
 
 
 def seen(count: int = 4000, seed: int = 1, lie: float = 0.0) -> Seen:
@@ -33,6 +33,17 @@ def test_what_was_seen_counts_where_the_probabilities_promise_too_much() -> None
     fresh = seen(40_000, seed=2, lie=0.08)
     answered = fresh.probabilities >= cutoffs(seen(lie=0.08)).answer_from
     assert (~fresh.right[answered]).mean() <= 0.06
+
+
+def test_one_wrong_one_among_the_surest_does_not_silence_the_bot() -> None:
+    """Of twenty sure answers one is wrong by chance when one in twenty is."""
+    surest = np.full(20, 0.96)
+    right = np.array([False] + [True] * 19)
+    found = cutoffs(Seen(np.concatenate([surest, [0.1]]), np.append(right, False), np.full(21, 1 / 21)))
+    assert found.answer_from == 0.96
+    worse = np.array([False] * 8 + [True] * 12)
+    found = cutoffs(Seen(np.concatenate([surest, [0.1]]), np.append(worse, False), np.full(21, 1 / 21)))
+    assert found.answer_from == MOST
 
 
 def test_marks_that_say_the_bot_is_too_sure_raise_the_cutoff() -> None:

@@ -1,11 +1,14 @@
 """Embedding, and what the cache spares and keeps."""
 
 import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
-from bot.faq.embed import CachedEmbedder, embed_questions, floor_cosine
+from bot.faq.embed import CachedEmbedder, Vectors, embed_questions, translation_cosine
 from tests.bot.faq.conftest import WordEmbedder
 
 
@@ -65,7 +68,25 @@ def test_without_a_cache_questions_are_embedded_plainly(embedder: WordEmbedder) 
     assert CachedEmbedder(embedder).embed([]).shape == (0, embedder.dimension)
 
 
-def test_the_floor_of_a_model_is_that_of_its_memory_too(embedder: WordEmbedder) -> None:
-    assert floor_cosine(CachedEmbedder(embedder)) == 0
-    embedder.floor_cosine = 0.25
-    assert floor_cosine(CachedEmbedder(embedder)) == 0.25
+def test_how_near_a_model_puts_translations_is_known_of_its_memory_too(embedder: WordEmbedder) -> None:
+    assert translation_cosine(CachedEmbedder(embedder)) == 1
+    embedder.translation_cosine = 0.7
+    assert translation_cosine(CachedEmbedder(embedder)) == 0.7
+
+
+def test_two_who_embed_the_same_at_once_embed_it_once(tmp_path: Path) -> None:
+    class Slow(WordEmbedder):
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            began.set()
+            assert go_on.wait(10)
+            return super().embed(texts)
+
+    began, go_on, slow = Event(), Event(), Slow()
+    cached = CachedEmbedder(slow, tmp_path)
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(cached.embed_questions, ["one", "two"])
+        assert began.wait(10)
+        second = both.submit(cached.embed_questions, ["two", "three"])
+        go_on.set()
+        assert (first.result()[1] == second.result()[0]).all()
+    assert slow.embedded == ["one", "two", "three"]

@@ -11,7 +11,9 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from bot.faq.entry import Translation
+from bot.faq.case import Case, Wanted
+from bot.faq.entry import Entry, Translation
+from bot.faq.exchange.transfer import to_yaml
 from bot.faq.files import MAX_ANSWER_CHARS, FaqUnreadable, check, read
 from bot.faq.nearly import nearly
 
@@ -61,7 +63,7 @@ def test_it_reads_every_key_of_an_entry(faq_folder: Folder) -> None:
 def test_a_good_faq_has_no_problems(faq_folder: Folder) -> None:
     folder = faq_folder(orders=GOOD)
     (folder / "media").mkdir()
-    (folder / "media" / "size-chart.png").write_bytes(b"picture")
+    (folder / "media" / "size-chart.png").write_bytes(b"\x89PNG\r\n\x1a\n picture")
     assert check(folder, departments=["service"], languages=["en", "de"], unknown_placeholders=lambda _: []) == []
 
 
@@ -144,6 +146,24 @@ CONTENT = [
     (OK + "attachments: [chart.png]", 9, "media/chart.png does not exist"),
     (OK + "attachments: [../../secret]", 9, "the attachment ../../secret is outside"),
 ]
+
+
+def test_a_file_that_customers_cannot_be_sent_is_told_with_what_to_do(faq_folder: Folder) -> None:
+    folder = faq_folder(orders=entry(OK + "attachments: [a.png, b.exe, c.pdf, d.jpg, e.png]"))
+    media = folder / "media"
+    media.mkdir()
+    (media / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (media / "b.exe").write_bytes(b"MZ")
+    (media / "c.pdf").write_bytes(b"PK a document of another program")
+    (media / "d.jpg").write_bytes(b"\xff\xd8\xff" + bytes(5_000_000))
+    (media / "e.png").mkdir()
+    told = [problem.partition("media/")[2] for problem in check(folder)]
+    assert sorted(told) == [
+        "b.exe is no file that customers can be sent; use one that ends in .png, .jpg or .pdf",
+        "c.pdf is called .pdf but is none inside; save it as .pdf and put it there again",
+        "d.jpg has 5.0 MB and WhatsApp takes 5 MB; make it smaller",
+        "e.png cannot be read (Is a directory); put a file there that can",
+    ]
 
 
 @pytest.mark.parametrize(("text", "line", "sentence"), SHAPE + CONTENT)
@@ -279,3 +299,72 @@ def as_json(text: str) -> object:
 def test_the_limit_is_the_strictest_channels(faq_folder: Folder) -> None:
     fits = f"id: other\nquestions: [a b]\nanswer: {'x' * MAX_ANSWER_CHARS}"
     assert check(faq_folder(orders=entry(fits))) == []
+
+
+class TestCases:
+    """`tests:` of an entry: what a trainer writes by hand, and how a mistake in it is told."""
+
+    def test_they_are_read_in_either_form(self, faq_folder: Folder) -> None:
+        folder = faq_folder(shop=entry(
+            "id: order_status\nquestions: [Where is it?]\nanswer: Here.\ntests:\n"
+            "  - My parcel is late\n"
+            "  - {ask: Mein Paket fehlt, language: de, at: 2026-12-24}\n"
+            "  - {ask: What is the moon made of?, expect: silence}\n"
+            "  - {ask: Can I send it back?, expect: not_this}"
+        ))  # fmt: skip
+        assert check(folder) == []
+        _, order = read(folder)
+        assert order.tests == (
+            Case("My parcel is late", source=f"{folder}/shop.yml:10"),
+            Case("Mein Paket fehlt", Wanted.ANSWER, "de", date(2026, 12, 24), f"{folder}/shop.yml:11"),
+            Case("What is the moon made of?", Wanted.SILENCE, source=f"{folder}/shop.yml:12"),
+            Case("Can I send it back?", Wanted.NOT_THIS, source=f"{folder}/shop.yml:13"),
+        )
+
+    def test_they_go_into_a_version_and_come_out_of_it(self, faq_folder: Folder) -> None:
+        folder = faq_folder(shop=entry(
+            "id: order_status\nquestions: [Where is it?]\nanswer: Here.\ntests: [{ask: Where?, language: de, at: 2026-12-24}]"
+        ))  # fmt: skip
+        _, order = read(folder)
+        stored = Entry.from_json(json.loads(json.dumps(order.to_json())))
+        assert stored.tests == (Case("Where?", language="de", at=date(2026, 12, 24)),)
+
+    def test_an_export_as_a_file_keeps_them(self, faq_folder: Folder) -> None:
+        folder = faq_folder(shop=entry(
+            "id: order_status\nquestions: [Where is it?]\nanswer: Here.\n"
+            "tests: [Mine is late, {ask: Where?, at: 2026-12-24, expect: silence}]"
+        ))  # fmt: skip
+        again = faq_folder(shop=to_yaml(read(folder)))
+        assert [(case.ask, case.wanted, case.at) for case in read(again)[1].tests] == [
+            ("Mine is late", Wanted.ANSWER, None),
+            ("Where?", Wanted.SILENCE, date(2026, 12, 24)),
+        ]
+
+    @pytest.mark.parametrize(
+        ("text", "line", "sentence"),
+        [
+            ("tests: Where is it?", 9, "tests must be a list"),
+            ("tests:\n  - {language: de}", 10, "a test case has no question in words"),
+            ("tests:\n  - 12", 10, "a test case does not read as text"),
+            ("tests:\n  - {ask: Mine?, expects: silence}", 10, "the key expects of a test case is unknown; did you mean expect?"),
+            ("tests:\n  - {ask: Mine?, expect: nothing}", 10, "write one of answer, not_this, silence"),
+            ("tests:\n  - {ask: Mine?, language: German}", 10, "use its two letters"),
+            ("tests:\n  - {ask: Mine?, at: tomorrow}", 10, "write it as 2026-12-31"),
+            ("tests:\n  - can i RETURN it", 10, "can never pass: it is a question of returns"),
+            ("tests:\n  - {ask: Where is it?, expect: not_this}", 10, "can never pass: it is a question of order_status"),
+        ],
+    )
+    def test_a_mistake_is_told_with_its_line(self, faq_folder: Folder, text: str, line: int, sentence: str) -> None:
+        folder = faq_folder(shop=entry(f"id: order_status\nquestions: [Where is it?]\nanswer: Here.\n{text}"))
+        (problem,) = check(folder)
+        assert problem.startswith(f"{folder}/shop.yml:{line}: "), problem
+        assert sentence in problem
+
+    def test_two_entries_cannot_both_want_the_same_question(self, faq_folder: Folder) -> None:
+        folder = faq_folder(
+            a="version: 1\nfaq:\n  - {id: one, questions: [First?], answer: A., tests: [And then?]}\n",
+            b="version: 1\nfaq:\n  - {id: two, questions: [Second?], answer: B., tests: [and then]}\n",
+        )
+        (problem,) = check(folder)
+        assert problem.startswith(f"{folder}/b.yml:3: ")
+        assert f"is also one of one ({folder}/a.yml:3)" in problem

@@ -4,14 +4,18 @@ import asyncio
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from bot.faq.correction import NO_CORRECTION, Correction
+from bot.faq import linear
 from bot.faq.entry import Entry
+from bot.faq.learning.correction import NO_CORRECTION, Correction
+from bot.faq.learnt import Learnt
 from bot.faq.live import LiveSearch
+from bot.faq.search import fit
 from bot.faq.space import Space
 from bot.faq.versions import publish, rollback
 from bot.storage.calibrations import OWN, add_calibration, serve
@@ -242,3 +246,28 @@ async def test_a_calibration_that_is_none_of_this_model_or_cannot_be_read_change
     await live.refresh()
     assert live.current.correction == NO_CORRECTION
     assert "calibration 2 cannot be read" in caplog.text
+
+
+async def test_what_publishing_has_fitted_is_read_and_not_fitted_again(
+    sqlite_store: Store, entries: list[Entry], embedder: WordEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what an edit has left with the calibration of the version before: that is learnt afterwards, once."""
+    live = LiveSearch(sqlite_store, embedder, learnt=Learnt(tmp_path))
+    put(sqlite_store, entries)
+    await live.refresh()
+    before = live.plain
+    tried = fit(sorted(entries[:3], key=lambda entry: entry.id), embedder, earlier=before, learnt=Learnt(tmp_path))
+    learnt_again: list[int] = []
+    monkeypatch.setattr(linear, "learn", lambda *_: learnt_again.append(1))
+    put(sqlite_store, entries[:3])
+    assert await live.refresh() is True
+    assert learnt_again == []
+    assert live.current is not None
+    assert (live.current.version, live.current.calibrations, live.current.is_own) == (2, tried.calibrations, False)
+    await live.calibrated()
+    assert live.current.is_own
+    with sqlite_store.write() as session:
+        rollback(session, 1, "Bob", NOW)
+    assert await live.refresh() is True
+    assert live.current.is_own, "it was learnt when it was first served"
+    assert learnt_again == []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-from bot.faq import score
+from bot.faq import linear, score
 from bot.faq.embed import Vectors
 from bot.faq.entry import Entry
 from bot.faq.index import Row
@@ -38,8 +38,8 @@ def test_the_shares_of_one_model_are_those_of_the_library(entries: int) -> None:
     draw = np.random.default_rng(3)
     vectors = draw.normal(size=(40, 16)).astype(np.float32)
     labels = np.arange(40) % entries
-    theirs = LogisticRegression(C=score.LINEAR_C, class_weight="balanced", max_iter=300, tol=1e-4).fit(vectors, labels)
-    ours = score._Linear(vectors, labels)
+    theirs = LogisticRegression(C=linear.LINEAR_C, class_weight="balanced", max_iter=300, tol=1e-4).fit(vectors, labels)
+    ours = linear.learn(vectors, labels)
     assert ours.shares(vectors) == pytest.approx(theirs.predict_proba(vectors), abs=1e-6)
 
 

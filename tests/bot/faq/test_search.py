@@ -7,7 +7,7 @@ import pytest
 
 from bot.faq.decide import Outcome, decide
 from bot.faq.entry import Entry
-from bot.faq.search import EXACT, Search, fit
+from bot.faq.search import ENOUGH_ACROSS, EXACT, Search, fit
 from bot.faq.space import MOST_LOOKED_AT
 from tests.bot.faq.conftest import WordEmbedder
 
@@ -35,7 +35,9 @@ def search(entries: list[Entry], embedder: WordEmbedder) -> Search:
     return fit(entries, embedder, 7)
 
 
-@pytest.mark.parametrize("text", ["Where is my order?", "WHERE IS MY ORDER", "where is my order 🙂", "Hi! Where is my order, please?"])
+@pytest.mark.parametrize(
+    "text", ["Where is my order?", "WHERE IS MY ORDER", "where is my order 🙂", "Hi! Where is my order, please?"]
+)
 def test_a_stored_question_is_sure(search: Search, text: str) -> None:
     best = search.search(text)[0]
     assert (best.entry.id, best.matched, best.matched_language) == ("order_status", "Where is my order?", "en")
@@ -71,14 +73,18 @@ def test_what_says_nothing_is_never_answered(search: Search, text: str) -> None:
 def test_what_an_entry_is_called_and_answers_tells_what_it_is_about(embedder: WordEmbedder) -> None:
     """Nobody has written a question with the word Klarna, but one answer has it."""
     entries = [
-        Entry("payment", ("How can I pay?", "ways to pay"), "By card, cash or Klarna. We open at {{ hours.opens_at }}."),
+        Entry(
+            "payment", ("How can I pay?", "ways to pay"), "By card, cash or Klarna. We open at {{ hours.opens_at }}."
+        ),
         Entry("gift_cards", ("Do you have vouchers?", "present for a friend"), "Yes, from 20 euros."),
         Entry("parking", ("Where can I park?", "is there a garage"), "In the street behind us."),
     ]
     search = fit(entries, embedder)
     assert search.search("klarna", language="en")[0].entry.id == "payment"
     assert search.search("gift cards", language="en")[0].entry.id == "gift_cards"
-    assert search.search("klarna", language="en")[0].matched in entries[0].questions, "a question is shown, never a hint"
+    assert search.search("klarna", language="en")[0].matched in entries[0].questions, (
+        "a question is shown, never a hint"
+    )
     assert {each.language for each in search.spaces["own"].hints()} == {"en"}
     assert not any("{{" in each.wording for each in search.spaces["own"].hints())
 
@@ -143,3 +149,18 @@ def test_many_entries_are_searched_exactly(embedder: WordEmbedder) -> None:
     rng = np.random.default_rng(1)
     many = [Entry(f"e{n}", (f"q{n} {rng.integers(1000)}",), "Yes.") for n in range(60)]
     assert fit(many, embedder).search("q42")[0].entry.id == "e42"
+
+
+def test_a_large_faq_is_fitted_on_several_processors_and_counts_every_step_once() -> None:
+    many = [Entry(f"e{n}", tuple(f"q{n} {number}" for number in range(30)), "Yes.") for n in range(80)]
+    heard: list[tuple[int, int]] = []
+    found = fit(many, WordEmbedder(), progress=lambda done, whole: heard.append((done, whole)))
+    assert found.search("q42 once more")[0].entry.id == "e42"
+    assert [done for done, _ in heard] == list(range(1, heard[-1][1] + 1))
+
+
+def test_of_very_many_questions_some_from_all_over_are_compared_with_other_languages(embedder: WordEmbedder) -> None:
+    asked = [f"question {number}" for number in range(4 * ENOUGH_ACROSS)]
+    space = fit([Entry("many", tuple(asked), "Yes."), Entry("few", ("else",), "No.")], embedder).spaces["all"]
+    wordings = [space.wording(row).wording for row in range(ENOUGH_ACROSS + 1)]
+    assert wordings == [*asked[::4], "else"]

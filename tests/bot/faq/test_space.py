@@ -1,12 +1,15 @@
 """Questions, the models that see them, and what is made of messages in other languages."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
+from bot.faq.embed import Vectors
 from bot.faq.entry import Entry
-from bot.faq.general import bank_languages
+from bot.faq.general import bank_languages, some_sentences
 from bot.faq.index import Row
-from bot.faq.space import Space
+from bot.faq.space import Earlier, Space
 from tests.bot.faq.conftest import WordEmbedder
 
 
@@ -66,3 +69,27 @@ def test_a_later_space_may_take_over_what_an_earlier_one_learnt(entries: list[En
     later.take_over(earlier)
     assert later.calibration == earlier.calibration
     assert np.array_equal(later.seen().probabilities, earlier.seen().probabilities)
+
+
+def test_an_edit_looks_up_only_what_is_new_and_sees_the_same(entries: list[Entry]) -> None:
+    class Counting(WordEmbedder):
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            asked.extend(texts)
+            return super().embed(texts)
+
+    asked: list[str] = []
+    embedder = Counting()
+    rows = [Row(place, wording, "en") for place, entry in enumerate(entries) for wording in entry.questions]
+    before = Space(rows, (embedder,), len(entries), across=False)
+    edited = [Row(0, "where is my new parcel", "en"), *rows[1:][::-1]]
+    asked.clear()
+    after = Space(edited, (embedder,), len(entries), across=False, earlier=Earlier(before, {n: n for n in range(len(entries))}))
+    general = set(some_sentences("en", 500))
+    assert [text for text in asked if text not in general] == ["where is my new parcel"]
+    alone = Space(edited, (embedder,), len(entries), across=False)
+    (view,), (other,) = after._views, alone._views
+    assert {text: each.tobytes() for text, each in after.vectors(view).items()} == {
+        text: each.tobytes() for text, each in alone.vectors(other).items()
+    }
+    other_languages = before.view(embedder, ["de", "en"])
+    assert other_languages is None

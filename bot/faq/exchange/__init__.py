@@ -1,0 +1,1 @@
+"""Bringing an FAQ over from elsewhere, and taking it away."""

@@ -1,0 +1,1 @@
+"""How good the answers are: `faq evaluate`, its figures and its report."""

@@ -1,0 +1,132 @@
+"""A replay as a process of its own, because it needs the models and the processor, and may be stopped at any time.
+
+The job goes to its standard input; what comes back is a line of JSON for each step, and one with what the versions made of
+the questions. Who starts it is as light as before.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.faq.entry import Entry
+from bot.faq.replay.given import Given
+
+Told = Callable[[str, int, int], None]
+#: The program that answers (actions/replay.py). Nothing imports it.
+PROGRAM = (sys.executable, "-m", "actions.replay")
+#: Customers who are answered meanwhile come first.
+_NICENESS = 5
+
+
+class ReplayFailed(Exception):
+    """The questions could not be replayed; the message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of every version; as bot.faq.replay.asked.Asked has it."""
+
+    text: str
+    language: str | None = None
+    spoken: str | None = None
+    at: date | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """Versions of the FAQ, each with its entries, and the questions to ask of all of them."""
+
+    versions: Sequence[Sequence[Entry]]
+    questions: Sequence[Question]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "versions": [[entry.to_json() for entry in entries] for entries in self.versions],
+            "questions": [
+                [each.text, each.language, each.spoken, each.at.isoformat() if each.at else None] for each in self.questions
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Job":
+        """What `to_json` wrote."""
+        return cls(
+            [[Entry.from_json(each) for each in entries] for entries in stored["versions"]],
+            [
+                Question(text, language, spoken, date.fromisoformat(at) if at else None)
+                for text, language, spoken, at in stored["questions"]
+            ],
+        )
+
+
+class Begun:
+    """The program that asks, begun before its job is known: it loads the models meanwhile. `with` it, so that it ends in any case."""
+
+    def __init__(self, program: Sequence[str] = PROGRAM) -> None:
+        self._process = subprocess.Popen(  # noqa: S603
+            program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            env={**os.environ, "NIGHTDESK_REPLAY_NICENESS": str(_NICENESS)},
+        )  # fmt: skip
+
+    def __enter__(self) -> "Begun":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        if process.poll() is None:
+            process.kill()
+        with suppress(OSError):
+            process.stdin.close()
+        process.stdout.close()
+        process.wait()
+
+    @property
+    def code(self) -> int | None:
+        """Of the program, once it has ended."""
+        return self._process.poll()
+
+    def ask(self, job: Job, told: Told) -> list[list[Given]]:
+        """What each version makes of each question; once. Raises ReplayFailed."""
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        found: list[list[Given]] | None = None
+        sentence = ""
+        try:
+            # Who cannot begin says why, and hears no job.
+            with suppress(BrokenPipeError), process.stdin as to:
+                json.dump(job.to_json(), to)
+            for line in process.stdout:
+                said = json.loads(line)
+                if "progress" in said:
+                    told(*said["progress"])
+                elif "error" in said:
+                    sentence = str(said["error"])
+                else:
+                    found = [[Given.from_json(each) for each in version] for version in said["given"]]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            sentence = f"{type(error).__name__} while reading from it"
+        if found is not None:
+            process.wait()
+            return found
+        if sentence:
+            process.kill()
+        code = process.wait()
+        raise ReplayFailed(
+            f"The questions could not be replayed: {sentence or f'the process that asks them ended with code {code}'}; "
+            "nightdesk doctor tells what is missing."
+        )
+
+
+def run(job: Job, told: Told, program: Sequence[str] = PROGRAM) -> list[list[Given]]:
+    """What each version makes of each question, in a process that ends with this one. Raises ReplayFailed."""
+    with Begun(program) as begun:
+        return begun.ask(job, told)

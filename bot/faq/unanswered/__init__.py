@@ -1,0 +1,1 @@
+"""Questions that the bot had no answer for: grouped by meaning, decided about by trainers."""
