@@ -1,0 +1,1 @@
+"""A contact's own data: handing it out, erasing it, and erasing by itself what is old."""
