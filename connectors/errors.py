@@ -24,7 +24,8 @@ class BadPayload(ConnectorError):
 class FailureKind(StrEnum):
     RETRY = "retry"  #: certainly not accepted; safe to send again (a 429, a refused connection)
     UNKNOWN = "unknown"  #: perhaps accepted (a read timeout, a 5xx after the request went out); never blindly resent
-    REFUSED = "refused"  #: this message will never be accepted (too long, outside the window)
+    REFUSED = "refused"  #: this message will never be accepted (too long)
+    WINDOW = "window"  #: free text is not taken from us now, until the contact writes again
     UNREACHABLE = "unreachable"  #: this contact cannot be reached any more (blocked, unsubscribed)
     CHANNEL = "channel"  #: nothing can be sent on this channel (token revoked); pause it and alarm
 

@@ -52,9 +52,13 @@ def partly_sent(failure: SendFailed, sent: int, total: int) -> SendFailed:
     """The failure of a message of which some pieces are already out: sending it again would double those."""
     if sent == 0:
         return failure
-    again = failure.kind in (FailureKind.RETRY, FailureKind.CHANNEL)
+    instead = {
+        FailureKind.RETRY: FailureKind.UNKNOWN,
+        FailureKind.CHANNEL: FailureKind.UNKNOWN,
+        FailureKind.WINDOW: FailureKind.REFUSED,
+    }
     return SendFailed(
-        FailureKind.UNKNOWN if again else failure.kind,
+        instead.get(failure.kind, failure.kind),
         f"Only {sent} of {total} parts were sent. {failure.sentence}",
         migrated_to=failure.migrated_to,
         code=failure.code,

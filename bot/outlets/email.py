@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from bot import clock
-from bot.notices import EMAIL
+from bot.notices.notices import EMAIL
 from bot.outlets.outlet import Telling
 from bot.settings import Email
 from connectors.errors import FailureKind, SendFailed
@@ -55,13 +55,16 @@ class EmailOutlet:
         # On one line: whatever a name holds, it can begin no header of its own.
         message["Subject"] = " ".join(telling.subject.split())
         message["From"] = self._settings.sender
-        message["To"] = ", ".join(self._settings.recipients)
+        message["To"] = ", ".join(telling.to or self._settings.recipients)
         message["Date"] = format_datetime(clock.real_now())
         # The same at every attempt, so that a mail program shows one that came twice once.
         message["Message-ID"] = f"<nightdesk-notice-{telling.notice_id}@{self._settings.sender.rpartition('@')[2]}>"
         # https://datatracker.ietf.org/doc/html/rfc3834#section-5: no out-of-office reply comes back
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(telling.text)
+        # https://datatracker.ietf.org/doc/html/rfc2919#section-3: mail programs sort by it
+        message["List-Id"] = f"Nightdesk <nightdesk.{self._settings.sender.rpartition('@')[2]}>"
+        # Readable as it is, in contrast to base64, and no line is longer than mail servers take.
+        message.set_content(telling.text, cte="quoted-printable")
         return message
 
     def _send(self, message: EmailMessage) -> None:
@@ -70,7 +73,7 @@ class EmailOutlet:
                 refused = server.send_message(message)
             except smtplib.SMTPRecipientsRefused as error:
                 codes = [code for code, _ in error.recipients.values()]
-                raise _refusal(max(codes), "The mail server refuses all addresses of NIGHTDESK_STAFF_EMAIL") from error
+                raise _refusal(max(codes), "The mail server refuses all addresses of NIGHTDESK_STAFF_EMAIL or business.yml") from error
             except smtplib.SMTPSenderRefused as error:
                 raise _refusal(error.smtp_code, "The mail server refuses NIGHTDESK_EMAIL_FROM") from error
             except smtplib.SMTPResponseException as error:

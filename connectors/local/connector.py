@@ -4,6 +4,7 @@ from datetime import datetime
 
 from connectors.clean import body_as_raw, clean_text, fingerprint
 from connectors.errors import BadSignature, FailureKind, SendFailed
+from connectors.limits import Limits
 from connectors.messages import (
     Attachment,
     InboundMessage,
@@ -45,6 +46,7 @@ class LocalConnector:
 
     channel = CHANNEL
     redactions: tuple[str, ...] = ()
+    limits = Limits()
 
     def verify(self, request: WebhookRequest) -> None:
         raise BadSignature("The local channel takes no webhooks.")
@@ -61,6 +63,9 @@ class LocalConnector:
 
     async def fetch(self, attachment: Attachment, limit_bytes: int) -> bytes:
         raise SendFailed(FailureKind.REFUSED, "The local channel has no attachments.")
+
+    async def check(self) -> None:
+        """There is no login."""
 
     async def close(self) -> None:
         """Nothing is open."""

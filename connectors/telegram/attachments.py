@@ -13,15 +13,18 @@ VCARD_REFERENCE = "data:text/vcard,"
 def attachments_of(message: Message) -> tuple[Attachment, ...]:
     """Every file of `message`; a photo once, in its largest size."""
     found = []
-    if message.photo:
+    if message.live_photo:
+        moving = message.live_photo
+        found.append(Attachment("video", moving.file_id, moving.mime_type or "video/mp4", None, moving.file_size))
+    elif message.photo:
         photo = max(message.photo, key=lambda size: size.width * size.height)
         found.append(Attachment("image", photo.file_id, "image/jpeg", None, photo.file_size))
     if message.video:
         video = message.video
         found.append(Attachment("video", video.file_id, video.mime_type, video.file_name, video.file_size))
     if message.animation:
-        moving = message.animation
-        found.append(Attachment("video", moving.file_id, moving.mime_type, moving.file_name, moving.file_size))
+        drawn = message.animation
+        found.append(Attachment("video", drawn.file_id, drawn.mime_type, drawn.file_name, drawn.file_size))
     elif message.document:
         # Telegram repeats an animation as a document.
         document = message.document
@@ -34,7 +37,10 @@ def attachments_of(message: Message) -> tuple[Attachment, ...]:
         audio = message.audio
         found.append(Attachment("audio", audio.file_id, audio.mime_type, audio.file_name, audio.file_size))
     if message.sticker:
-        found.append(Attachment("sticker", message.sticker.file_id, None, None, message.sticker.file_size))
+        sticker = message.sticker
+        # https://core.telegram.org/stickers: moving pictures are TGS or WEBM, still ones WEBP.
+        content_type = "video/webm" if sticker.is_video else "application/x-tgsticker" if sticker.is_animated else "image/webp"
+        found.append(Attachment("sticker", sticker.file_id, content_type, None, sticker.file_size))
     if message.contact:
         found.append(_contact(message.contact))
     return tuple(found)

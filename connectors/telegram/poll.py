@@ -10,7 +10,8 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from connectors.messages import InboundMessage, Kind, Received
-from connectors.telegram.receive import ALLOWED_UPDATES, CHANNEL, receive_update
+from connectors.telegram.elsewhere import CHANNEL
+from connectors.telegram.receive import ALLOWED_UPDATES, receive_update
 from connectors.telegram.send import wished_wait_seconds
 
 LONG_POLL_SECONDS = 25
@@ -18,6 +19,7 @@ LONG_POLL_SECONDS = 25
 READ_TIMEOUT_SECONDS = LONG_POLL_SECONDS + 10.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 30.0
+LAST_ANSWERS_SECONDS = 2.0
 
 Result = TypeVar("Result")
 Accept = Callable[[list[Received]], Awaitable[None]]
@@ -29,16 +31,20 @@ async def poll(
     accept: Accept,
     stop: asyncio.Event,
     *,
-    staff_chat: int | None = None,
+    receive: Callable[[Any], list[Received]] = receive_update,
     first_wait_seconds: float = FIRST_WAIT_SECONDS,
+    polled: Callable[[], None] = lambda: None,
 ) -> None:
     """Hand every update to `accept` until `stop` is set. Telegram forgets an update only after `accept` has returned.
 
+    `polled` is called after every answer of Telegram whose updates, if any, were taken.
     Raises nothing: whatever goes wrong is logged, and tried again after a wait that doubles from `first_wait_seconds`.
     """
     offset: int | None = None
     wait = first_wait_seconds
     webhook_is_gone = False
+    trouble: str | None = None
+    answering: set[asyncio.Task[None]] = set()
     while not stop.is_set():
         try:
             if not webhook_is_gone:
@@ -46,14 +52,33 @@ async def poll(
                 webhook_is_gone = True
             updates = await _unless(stop, _next_updates(bot, offset))
             if updates:
-                await _hand_over(bot, accept, updates, staff_chat)
+                received = [item for update in updates for item in receive(update)]
+                # At once, and beside everything else: a press expires within moments, and the next poll does not wait for it.
+                answered = asyncio.create_task(acknowledge(bot, received))
+                answering.add(answered)
+                answered.add_done_callback(answering.discard)
+                await accept(received)
                 offset = _after(updates, offset)
-            wait = first_wait_seconds
+            if updates is not None:
+                polled()
+            if trouble is not None:
+                log.warning("telegram polling: it works again")
+            wait, trouble = first_wait_seconds, None
         except Exception as error:
             pause = max(wait, wished_wait_seconds(error) if isinstance(error, RetryAfter) else 0.0)
-            log.warning("telegram polling: %s; next try in %g s", _sentence(error), pause)
+            sentence = _sentence(error)
+            # One trouble is one line, however often it is tried again.
+            level = logging.WARNING if sentence != trouble else logging.DEBUG
+            log.log(level, "telegram polling: %s; next try in %g s, and so on until it works", sentence, pause)
+            trouble = sentence
+            # Something else may have set a webhook meanwhile, and polling removes it.
+            webhook_is_gone = webhook_is_gone and not (isinstance(error, Conflict) and "webhook" in error.message)
             await _sleep(stop, pause)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+    if answering:
+        await asyncio.wait(answering, timeout=LAST_ANSWERS_SECONDS)
+        for answered in answering:
+            answered.cancel()
 
 
 async def acknowledge(bot: Bot, received: list[Received]) -> None:
@@ -90,15 +115,6 @@ async def _next_updates(bot: Bot, offset: int | None) -> list[Any]:
     if not isinstance(answer, list):
         raise TelegramError("the answer to getUpdates is no list")
     return answer
-
-
-async def _hand_over(bot: Bot, accept: Accept, updates: list[Any], staff_chat: int | None) -> None:
-    received = [item for update in updates for item in receive_update(update, staff_chat)]
-    answered = asyncio.create_task(acknowledge(bot, received))
-    try:
-        await accept(received)
-    finally:
-        await answered
 
 
 def _after(updates: list[Any], offset: int | None) -> int | None:

@@ -19,21 +19,23 @@ from connectors.messages import (
     InboundMessage,
     Kind,
     Location,
+    Reachability,
     Received,
     Unreadable,
     WebhookRequest,
 )
-from connectors.whatsapp.codes import explain
+from connectors.whatsapp.channels import CHANNELS, WHATSAPP, TwilioChannel, channel_of, without_prefix
+from connectors.whatsapp.codes import explain, kind_of_code
 from connectors.whatsapp.form import read_form, url_path
+from connectors.whatsapp.opt_out import SUBSCRIBED, UNSUBSCRIBED, opted_out
 from connectors.whatsapp.time_zone import zone_of
 
-CHANNEL = "whatsapp"
 OUTBOX_PARAMETER = "o"
-STATUS_PATH = "/webhooks/whatsapp/status"
+PART_PARAMETER = "p"
 
 # Types whose Body is all there is to them. Media, location and buttons are recognised by their own fields.
 _TEXT_TYPES = frozenset({"", "text", "button", "interactive"})
-_ADDRESS = re.compile(r"whatsapp:(\+[1-9][0-9]{6,14})")
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _MEDIA_URL = re.compile(r"MediaUrl(\d{1,3})")
 
 # https://www.twilio.com/docs/messaging/api/message-resource#message-status-values
@@ -53,16 +55,25 @@ _STATUSES = {
 
 
 def receive(request: WebhookRequest) -> list[Received]:
-    """The one thing that this webhook says."""
+    """The one thing that this webhook says, and with an opt-out word what it means for the contact."""
     form = read_form(request.body)
     sid = _field(form, "MessageSid") or _field(form, "SmsMessageSid") or _field(form, "SmsSid")
     if not sid:
         raw = _raw(form) if form else body_as_raw(request.body)
-        return [Unreadable(CHANNEL, fingerprint(request.body), raw, "This request of Twilio names no message.")]
+        channel = _channel_of_path(request).name
+        return [Unreadable(channel, fingerprint(request.body), raw, "This request of Twilio names no message.")]
     status = _field(form, "MessageStatus") or (_field(form, "SmsStatus") if _is_status_path(request) else "")
     if status and status not in ("received", "receiving"):
         return [_report(request, form, sid, status)]
-    return [_message(form, sid)]
+    return _message(request, form, sid)
+
+
+def _channel_of_path(request: WebhookRequest) -> TwilioChannel:
+    """The channel that the URL is for; the one that a message names itself goes before it."""
+    for name in urlsplit(url_path(request)).path.split("/"):
+        if name in CHANNELS:
+            return CHANNELS[name]
+    return WHATSAPP
 
 
 def _is_status_path(request: WebhookRequest) -> bool:
@@ -71,24 +82,40 @@ def _is_status_path(request: WebhookRequest) -> bool:
 
 def _report(request: WebhookRequest, form: FormData, sid: str, status: str) -> Received:
     known = _STATUSES.get(status)
+    customer = _field(form, "To")
+    channel = (channel_of(customer) if customer else None) or _channel_of_path(request)
     if known is None:
         why = f"Twilio reports the status {status!r}, which is not known here."
-        return Unreadable(CHANNEL, f"{sid}:{status}", _raw(form), why)
+        return Unreadable(channel.name, f"{sid}:{status}", _raw(form), why)
+    ours = parse_qs(urlsplit(url_path(request)).query)
+    last = _is_last_part(ours)
+    if known is not DeliveryStatus.FAILED:
+        return DeliveryReport(channel.name, sid, known, _outbox_id(ours), is_last_part=last)
     code = _field(form, "ErrorCode")
-    error = explain(code, _field(form, "ErrorMessage")) if known is DeliveryStatus.FAILED else None
-    return DeliveryReport(CHANNEL, sid, known, _outbox_id(request), error)
+    error = explain(code, _field(form, "ErrorMessage"), channel)
+    return DeliveryReport(channel.name, sid, known, _outbox_id(ours), error, kind_of_code(code), is_last_part=last)
 
 
-def _outbox_id(request: WebhookRequest) -> int | None:
+def _outbox_id(query: dict[str, list[str]]) -> int | None:
     """Our own id from the callback's URL; the signature covers that URL, so it can be trusted."""
-    value = parse_qs(urlsplit(url_path(request)).query).get(OUTBOX_PARAMETER, [""])[0]
+    value = query.get(OUTBOX_PARAMETER, [""])[0]
     return int(value) if re.fullmatch(r"[0-9]{1,18}", value) else None
 
 
-def _message(form: FormData, sid: str) -> Received:
+def _is_last_part(query: dict[str, list[str]]) -> bool:
+    """Whether the report is about the end of our message: a long one goes in parts, of which "p=1.3" is the first of three."""
+    part, _, parts = query.get(PART_PARAMETER, [""])[0].partition(".")
+    return part == parts
+
+
+def _message(request: WebhookRequest, form: FormData, sid: str) -> list[Received]:
     address = _field(form, "From")
     if not address:
-        return Unreadable(CHANNEL, sid, _raw(form), "This message of Twilio names no sender.")
+        return [Unreadable(_channel_of_path(request).name, sid, _raw(form), "This message of Twilio names no sender.")]
+    channel = channel_of(address)
+    if channel is None:
+        why = f"Nightdesk has no channel for addresses that begin with {address.partition(':')[0]!r}."
+        return [Unreadable(_channel_of_path(request).name, sid, _raw(form), why)]
     attachments = _attachments(form)
     location = _location(form)
     payload = _field(form, "ButtonPayload") or _field(form, "ListId") or None
@@ -104,8 +131,9 @@ def _message(form: FormData, sid: str) -> Received:
         kind = Kind.TEXT
     else:
         kind = Kind.UNKNOWN
-    return InboundMessage(
-        channel=CHANNEL,
+    opted = opted_out(channel, text, _field(form, "OptOutType"))
+    message = InboundMessage(
+        channel=channel.name,
         external_id=sid,
         address=address,
         kind=kind,
@@ -116,17 +144,23 @@ def _message(form: FormData, sid: str) -> Received:
         attachments=attachments,
         location=location,
         phone=_phone(address),
-        time_zone=zone_of(address, datetime.now(UTC)),
+        time_zone=zone_of(address, datetime.now(UTC)) if _phone(address) else None,
+        replies_to=_field(form, "OriginalRepliedMessageSid") or None,
+        is_answered=opted is not None,
     )
+    if opted is None:
+        return [message]
+    why = UNSUBSCRIBED if opted else SUBSCRIBED
+    return [message, Reachability(channel.name, sid, address, is_reachable=not opted, why=why)]
 
 
 def _phone(address: str) -> str | None:
-    """The number in an address; some have none, and are another kind of id.
+    """The number in an address; some have none, and are another kind of id (of a business, of a page, a sender's name).
 
-    https://www.twilio.com/docs/whatsapp/api: whatsapp: and the number in E.164.
+    https://www.twilio.com/docs/whatsapp/api: whatsapp: and the number in E.164; of SMS the number alone.
     """
-    match = _ADDRESS.fullmatch(address)
-    return match[1] if match else None
+    rest = without_prefix(address)
+    return rest if not address.startswith("messenger:") and _PHONE.fullmatch(rest) else None
 
 
 def _attachments(form: FormData) -> tuple[Attachment, ...]:

@@ -26,5 +26,13 @@ async def test_every_connector_keeps_the_contract(config):
     await connector.close()
 
 
+async def test_each_channel_of_twilio_has_a_connector_of_its_own():
+    configs = [WhatsAppConfig("AC1", ("t",), "x", channel=channel) for channel in ("whatsapp", "sms", "messenger")]
+    built = build(*configs)
+    assert list(built) == ["whatsapp", "sms", "messenger"]
+    for connector in built.values():
+        await connector.close()
+
+
 def test_it_knows_every_channel():
     assert set(CONNECTORS) == {WhatsAppConfig, TelegramConfig, LocalConfig}

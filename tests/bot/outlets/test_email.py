@@ -58,6 +58,8 @@ async def test_it_arrives_at_everybody_as_it_was_written(mailbox: Mailbox) -> No
     assert message["From"] == "desk@shop.example"
     assert message["Message-ID"] == "<nightdesk-notice-7@shop.example>"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["List-Id"] == "Nightdesk <nightdesk.shop.example>"
+    assert "2 Leute warten" in (envelope.content or b"").decode()
     assert message.get_content().splitlines() == TELLING.text.splitlines()
 
 
@@ -151,3 +153,9 @@ async def test_a_connection_that_breaks_at_the_end_leaves_it_unknown(mailbox: Ma
     mailbox.hang_up = True
     with mail_server(mailbox) as port:
         assert (await failure(outlet(port))).kind is FailureKind.UNKNOWN
+
+
+async def test_a_department_of_its_own_is_written_to_alone(mailbox: Mailbox) -> None:
+    with mail_server(mailbox) as port:
+        await outlet(port).tell(Telling(9, "1 customer waits", "x", to=("workshop@shop.example",)))
+    assert mailbox.envelopes[0].rcpt_tos == ["workshop@shop.example"]

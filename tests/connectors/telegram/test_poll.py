@@ -5,7 +5,7 @@ import json
 from urllib.parse import parse_qs
 
 import pytest
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 from telegram.request import HTTPXRequest
 
 from connectors.messages import InboundMessage, Unreadable
@@ -121,6 +121,49 @@ async def test_it_says_what_is_wrong_waits_and_goes_on(name, answer, words, capl
     assert accepted[-1][0].text == "a"
     assert words in caplog.text
     assert TOKEN not in caplog.text
+
+
+async def test_one_trouble_is_one_line_however_often_it_is_tried_again(caplog):
+    await polled(NO_WEBHOOK, CONFLICT, CONFLICT, CONFLICT, updates(message(1, text="a")), updates(message(2, text="b")), until=2)
+    lines = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert ["another process reads" in line for line in lines] == [True, False]
+    assert lines[1] == "telegram polling: it works again"
+
+
+async def test_it_removes_a_webhook_that_is_set_while_it_polls():
+    words = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+    active = Answer(409, {"ok": False, "error_code": 409, "description": words})
+    webhook = Answer(200, {"ok": True, "result": {**NO_WEBHOOK.body["result"], "url": "https://old.example"}})
+    _, asked = await polled(NO_WEBHOOK, active, webhook, TRUE, updates(message(1, text="a")))
+    assert [name for name, _ in asked] == ["getWebhookInfo", "getUpdates", "getWebhookInfo", "deleteWebhook", "getUpdates"]
+
+
+async def test_an_answer_to_a_press_that_hangs_holds_up_nothing(monkeypatch):
+    asked, accepted, stop = [], [], asyncio.Event()
+
+    class Hanging:
+        """Answers polls at once and presses never."""
+
+        async def get_webhook_info(self):
+            return WebhookInfo("", False, 0)
+
+        async def do_api_request(self, *_, **__):
+            asked.append("getUpdates")
+            return [press()] if len(asked) == 1 else [message(5, text="next")]
+
+        async def answer_callback_query(self, press_id):
+            asked.append(press_id)
+            await asyncio.Event().wait()
+
+    async def accept(received):
+        accepted.append(received)
+        if len(accepted) == 2:
+            stop.set()
+
+    monkeypatch.setattr("connectors.telegram.poll.LAST_ANSWERS_SECONDS", 0.01)
+    await asyncio.wait_for(poll(Hanging(), accept, stop), 10)
+    assert sorted(asked) == ["90071992547409931", "getUpdates", "getUpdates"]
+    assert accepted[1][0].text == "next"
 
 
 async def test_it_starts_even_when_telegram_is_away_at_first():

@@ -9,7 +9,7 @@ import pytest
 from telegram.error import BadRequest, Conflict, NetworkError, TelegramError, TimedOut
 
 from connectors.errors import FailureKind, SendFailed
-from connectors.messages import Attachment, Button, OutboundMessage
+from connectors.messages import Attachment, Button, OutboundFile, OutboundMessage
 from connectors.telegram.buttons import ButtonKey, callback_data, pressed_button
 from connectors.telegram.config import TelegramConfig
 from connectors.telegram.connector import TelegramConnector
@@ -33,10 +33,14 @@ def error(status, description, **parameters):
     return Answer(status, {**body, "parameters": parameters} if parameters else body)
 
 
-async def send(server, text="Hello", buttons=()):
-    connector = TelegramConnector(TelegramConfig(TOKEN, api_url=server.url + "/"))
+async def send(server, text="Hello", buttons=(), edits=None, pauses=None):
+    async def pause(seconds):
+        if pauses is not None:
+            pauses.append(seconds)
+
+    connector = TelegramConnector(TelegramConfig(TOKEN, api_url=server.url + "/"), pause)
     try:
-        return await connector.send(OutboundMessage(42, CHAT, text, buttons))
+        return await connector.send(OutboundMessage(42, CHAT, text, buttons, edits=edits))
     finally:
         await connector.close()
 
@@ -58,6 +62,44 @@ async def test_it_sends_text_as_it_is():
     assert (asked.path, form(asked)) == (f"/bot{TOKEN}/sendMessage", {"chat_id": CHAT, "text": "1 < 2 *and* _3_"})
 
 
+CHART = OutboundFile("size chart.png", "image/png", b"\x89PNG a chart", "https://desk.example/files/x")
+
+
+async def send_file(server, file=CHART):
+    connector = TelegramConnector(TelegramConfig(TOKEN, api_url=server.url + "/"))
+    try:
+        return await connector.send(OutboundMessage(42, CHAT, file.name, file=file))
+    finally:
+        await connector.close()
+
+
+async def test_a_picture_is_uploaded_as_one_and_another_file_as_a_document():
+    with ScriptedServer(sent(9)) as server:
+        assert await send_file(server) == f"{CHAT}:9"
+        await send_file(server, OutboundFile("terms.pdf", "application/pdf", b"%PDF- terms"))
+    picture, document = server.asked
+    assert (picture.path, document.path) == (f"/bot{TOKEN}/sendPhoto", f"/bot{TOKEN}/sendDocument")
+    assert b'filename="size chart.png"' in picture.body
+    assert CHART.content in picture.body
+    assert b"%PDF- terms" in document.body
+
+
+async def test_a_picture_of_a_shape_that_telegram_does_not_show_goes_as_a_document():
+    with ScriptedServer(error(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), sent(9)) as server:
+        assert await send_file(server) == f"{CHAT}:9"
+    assert [asked.path.rpartition("/")[2] for asked in server.asked] == ["sendPhoto", "sendDocument"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [(error(403, BLOCKED), FailureKind.UNREACHABLE), (RESET, FailureKind.UNKNOWN), (error(400, "Bad Request: wrong"), FailureKind.REFUSED)],
+)
+async def test_what_becomes_of_a_file_is_told_as_of_a_text(answer, kind):
+    with ScriptedServer(answer) as server, pytest.raises(SendFailed) as caught:
+        await send_file(server)
+    assert (caught.value.kind, len(server.asked)) == (kind, 1)
+
+
 async def test_it_offers_buttons_below_the_last_part():
     buttons = (Button("Repairs", "faq:repairs"), Button("Returns", "p" * 65))
     with ScriptedServer(sent(1), sent(2)) as server:
@@ -75,7 +117,7 @@ async def test_it_offers_buttons_below_the_last_part():
 async def test_it_splits_by_utf16_units_which_is_what_telegram_counts():
     text = "🚲" * MAX_TEXT_UNITS
     with ScriptedServer(sent(1), sent(2), sent(3)) as server:
-        assert await send(server, text) == f"{CHAT}:2"
+        assert await send(server, text) == f"{CHAT}:1,2"
     parts = [form(asked)["text"] for asked in server.asked]
     assert [len(part.encode("utf-16-le")) // 2 for part in parts] == [MAX_TEXT_UNITS, MAX_TEXT_UNITS]
     assert "".join(parts) == text
@@ -176,11 +218,97 @@ def test_it_knows_what_an_exception_means(error, kind):
     assert failure_of(error).kind is kind
 
 
+LONG = "word " * 1000
+
+
 async def test_it_does_not_offer_to_repeat_a_message_of_which_a_part_is_out():
-    failed, asked = await failure(sent(), error(429, "Too Many Requests", retry_after=7), text="word " * 1000)
+    failed, asked = await failure(sent(), error(500, "Internal Server Error"), text=LONG)
     assert (failed.kind, asked) == (FailureKind.UNKNOWN, 2)
-    failed, _ = await failure(sent(), error(403, BLOCKED), text="word " * 1000)
+    failed, _ = await failure(sent(), error(403, BLOCKED), text=LONG)
     assert failed.kind is FailureKind.UNREACHABLE
+
+
+async def test_the_parts_of_a_message_leave_a_second_apart_and_wait_as_long_as_telegram_asks():
+    pauses = []
+    with ScriptedServer(sent(1), error(429, "Too Many Requests: retry after 7", retry_after=7), sent(2)) as server:
+        assert await send(server, LONG, pauses=pauses) == f"{CHAT}:1,2"
+    assert pauses == [1.0, 7.0, 1.0]
+    texts = [form(asked)["text"] for asked in server.asked]
+    assert (texts[1], len(texts)) == (texts[2], 3)
+
+
+async def test_half_a_message_does_not_wait_for_ever():
+    failed, asked = await failure(sent(1), error(429, "Too Many Requests", retry_after=20), text=LONG)
+    assert (failed.kind, asked) == (FailureKind.UNKNOWN, 3)
+    assert "1 of 2" in failed.sentence
+
+
+async def test_a_429_to_the_first_part_is_for_the_sender_to_wait_for():
+    failed, asked = await failure(error(429, "Too Many Requests", retry_after=7), text=LONG)
+    assert (failed.kind, failed.retry_after_seconds, asked) == (FailureKind.RETRY, 7.0, 1)
+
+
+async def test_a_correction_takes_the_place_of_the_earlier_message_with_its_buttons():
+    with ScriptedServer(sent(9)) as server:
+        assert await send(server, "Yes.", (Button("More", "m"),), edits=f"{CHAT}:9") == f"{CHAT}:9~42"
+    (asked,) = server.asked
+    assert asked.path.endswith("/editMessageText")
+    keyboard = {"inline_keyboard": [[{"text": "More", "callback_data": "m"}]]}
+    given = form(asked)
+    assert json.loads(given.pop("reply_markup")) == keyboard
+    assert given == {"chat_id": CHAT, "message_id": "9", "text": "Yes."}
+
+
+async def test_a_correction_of_a_correction_takes_the_same_place():
+    with ScriptedServer(sent(9)) as server:
+        assert await send(server, "Yes.", edits=f"{CHAT}:9~17") == f"{CHAT}:9~42"
+
+
+async def test_a_correction_that_changes_nothing_has_arrived():
+    words = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same"
+    with ScriptedServer(error(400, words)) as server:
+        assert await send(server, edits=f"{CHAT}:9") == f"{CHAT}:9~42"
+    assert len(server.asked) == 1
+
+
+NOT_EDITABLE = [
+    ("deleted", "Bad Request: message to edit not found"),
+    ("too old", "Bad Request: message can't be edited"),
+    ("an odd id", "Bad Request: MESSAGE_ID_INVALID"),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), NOT_EDITABLE)
+async def test_a_correction_that_telegram_does_not_take_is_sent_as_a_message(name, words):
+    with ScriptedServer(error(400, words), sent(10)) as server:
+        assert await send(server, edits=f"{CHAT}:9") == f"{CHAT}:10"
+    assert [asked.path.rpartition("/")[2] for asked in server.asked] == ["editMessageText", "sendMessage"]
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"), [(LONG, f"{CHAT}:9"), ("short", f"{CHAT}:9,10"), ("short", "sent-1"), ("short", "")]
+)
+async def test_what_does_not_fit_into_one_place_is_sent_as_a_message(text, edits):
+    with ScriptedServer(sent(11)) as server:
+        await send(server, text, edits=edits)
+    assert {asked.path.rpartition("/")[2] for asked in server.asked} == {"sendMessage"}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "kind"),
+    [
+        ("a connection that breaks", RESET, FailureKind.RETRY),
+        ("a server error", error(500, "Internal Server Error"), FailureKind.RETRY),
+        ("too many requests", error(429, "Too Many Requests", retry_after=7), FailureKind.RETRY),
+        ("blocked", error(403, BLOCKED), FailureKind.UNREACHABLE),
+        ("a revoked token", error(401, "Unauthorized"), FailureKind.CHANNEL),
+    ],
+)
+async def test_a_correction_in_doubt_is_tried_again_because_twice_is_as_once(name, answer, kind):
+    with ScriptedServer(answer) as server, pytest.raises(SendFailed) as caught:
+        await send(server, edits=f"{CHAT}:9")
+    assert caught.value.kind is kind
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("payload", ["p", "p" * 64, "ü" * 32, '/inform{"a": "b"}'])
@@ -212,6 +340,63 @@ async def test_it_answers_presses_and_nothing_else():
     (asked,) = server.asked
     assert asked.path.endswith("/answerCallbackQuery")
     assert form(asked) == {"callback_query_id": "90071992547409931"}
+
+
+@pytest.mark.parametrize("answer", [Answer(200, {"ok": True, "result": True}), error(403, BLOCKED), RESET])
+async def test_it_shows_that_it_is_typing_and_does_not_mind_when_that_fails(answer):
+    with ScriptedServer(answer) as server:
+        connector = TelegramConnector(TelegramConfig(TOKEN, api_url=server.url))
+        await connector.show_typing(CHAT, f"{CHAT}:7")
+        await connector.close()
+    assert [(asked.path.rpartition("/")[2], form(asked)) for asked in server.asked] == [
+        ("sendChatAction", {"chat_id": CHAT, "action": "typing"})
+    ]
+
+
+INFO = {
+    "url": "https://desk.example/webhooks/telegram",
+    "has_custom_certificate": False,
+    "pending_update_count": 3,
+    "max_connections": 10,
+    "allowed_updates": ["my_chat_member", "message", "callback_query", "edited_message"],
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_ours"),
+    [
+        ({}, True),
+        ({"url": ""}, False),
+        ({"url": "https://somebody.else/webhooks/telegram"}, False),
+        ({"max_connections": 40}, False),
+        ({"allowed_updates": ["message"]}, False),
+        ({"allowed_updates": None}, False),
+    ],
+)
+async def test_it_knows_whether_the_webhook_is_as_we_want_it(changed, is_ours):
+    with ScriptedServer(Answer(200, {"ok": True, "result": {**INFO, **changed}})) as server:
+        connector = TelegramConnector(TelegramConfig(TOKEN, "hush", server.url))
+        assert await connector.has_webhook("https://desk.example/") is is_ours
+        await connector.close()
+
+
+async def test_the_mark_of_a_webhook_changes_with_its_secret_and_gives_nothing_away():
+    marks = set()
+    for token, secret, url in [(TOKEN, "a", "u"), (TOKEN, "b", "u"), (TOKEN, "a", "v"), ("42:other", "a", "u")]:
+        connector = TelegramConnector(TelegramConfig(token, secret))
+        marks.add(connector.webhook_mark(url))
+        await connector.close()
+    assert len(marks) == 4
+    assert not any(secret in mark for mark in marks for secret in (TOKEN, "u/"))
+
+
+async def test_a_429_at_setting_a_webhook_says_how_long_to_wait():
+    with ScriptedServer(error(429, "Too Many Requests: retry after 3", retry_after=3)) as server:
+        connector = TelegramConnector(TelegramConfig(TOKEN, "hush", server.url))
+        with pytest.raises(SendFailed) as caught:
+            await connector.set_webhook("https://desk.example")
+        await connector.close()
+    assert (caught.value.kind, caught.value.retry_after_seconds) == (FailureKind.RETRY, 3.0)
 
 
 async def test_it_sets_a_webhook_with_the_secret_and_keeps_waiting_messages():

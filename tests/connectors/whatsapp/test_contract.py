@@ -49,13 +49,15 @@ class AsOpenApi:
         self.content_type = asked.headers["content-type"]
 
 
-async def asked_for(message, public_url="https://desk.example"):
-    with ScriptedServer(Answer(201, {"sid": "SM" + "0" * 32})) as server:
-        config = WhatsAppConfig(ACCOUNT, ("token",), "whatsapp:+14155238886", public_url, server.url)
-        connector = WhatsAppConnector(config)
+async def asked_for(message, public_url="https://desk.example", sender="whatsapp:+14155238886", **settings):
+    there = {"contents": [{"sid": "HX" + "0" * 32, "friendly_name": "nightdesk_quick_reply_1"}], "meta": {"key": "contents"}}
+    answers = [Answer(200, there)] if message.buttons and settings.get("channel") != "sms" else []
+    with ScriptedServer(*answers, Answer(201, {"sid": "SM" + "0" * 32})) as server:
+        config = WhatsAppConfig(ACCOUNT, ("token",), sender, public_url, server.url, **settings)
+        connector = WhatsAppConnector(config, lambda seconds: None)
         await connector.send(message)
         await connector.close()
-    return server.asked
+    return [asked for asked in server.asked if asked.path.endswith("/Messages.json")]
 
 
 @pytest.mark.parametrize(
@@ -69,9 +71,20 @@ async def asked_for(message, public_url="https://desk.example"):
     ],
 )
 async def test_what_we_send_is_what_twilio_describes(api, name, message, public_url):
+    await is_as_described(api, await asked_for(message, public_url))
+
+
+@pytest.mark.parametrize("sender", ["+14155238886", "MG" + "0" * 32])
+async def test_an_sms_is_what_twilio_describes(api, sender):
+    message = OutboundMessage(1, "+31612345678", "Which? “This”", (Button("A", "a"),))
+    await is_as_described(api, await asked_for(message, sender=sender, channel="sms"))
+
+
+async def is_as_described(api, asked_requests):
+    assert asked_requests
     content = api.spec / "paths" / PATH / "post" / "requestBody" / "content" / "application/x-www-form-urlencoded"
     described = set((content / "schema" / "properties").keys())
-    for asked in await asked_for(message, public_url):
+    for asked in asked_requests:
         api.validate_request(AsOpenApi(asked))
         assert set(parse_qs(asked.body.decode())) <= described
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.errors import FailureKind
 from connectors.messages import (
     Attachment,
     DeliveryReport,
@@ -13,9 +14,11 @@ from connectors.messages import (
     InboundMessage,
     Kind,
     Location,
+    Reachability,
     Unreadable,
     WebhookRequest,
 )
+from connectors.whatsapp.opt_out import SUBSCRIBED, UNSUBSCRIBED
 from connectors.whatsapp.receive import receive
 
 SID = "SM00000000000000000000000000000001"
@@ -174,9 +177,79 @@ def test_it_takes_the_address_as_it_is():
     assert said(From="messenger:123").address == "messenger:123"
 
 
+@pytest.mark.parametrize(
+    ("address", "channel"),
+    [
+        ("whatsapp:+31612345678", "whatsapp"),
+        ("whatsapp:ID.4566123", "whatsapp"),
+        ("+31612345678", "sms"),
+        ("72345", "sms"),
+        ("BANK", "sms"),
+        ("messenger:5438209", "messenger"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/webhooks/whatsapp", "/webhooks/sms", "/webhooks/messenger"])
+def test_the_channel_is_that_of_the_address_whichever_url_twilio_was_given(address, channel, path):
+    (message,) = receive(webhook({**COMMON, "From": address, "Body": "hi"}, path))
+    assert (message.channel, message.address) == (channel, address)
+    (report,) = receive(webhook({"MessageSid": SID, "MessageStatus": "sent", "To": address}, path + "/status?o=1"))
+    assert (report.channel, report.outbox_id) == (channel, 1)
+
+
+def test_a_channel_of_the_future_is_kept_under_the_url_it_came_to():
+    (unreadable,) = receive(webhook({**COMMON, "From": "rcs:+31612345678", "Body": "hi"}, "/webhooks/sms"))
+    assert isinstance(unreadable, Unreadable)
+    assert (unreadable.channel, unreadable.external_id) == ("sms", SID)
+    assert "'rcs'" in unreadable.why
+
+
+def test_a_report_that_names_nobody_belongs_to_the_channel_of_its_url():
+    (report,) = receive(webhook({"MessageSid": SID, "MessageStatus": "sent"}, "/webhooks/messenger/status?o=1"))
+    assert report.channel == "messenger"
+
+
+def test_it_says_which_message_was_quoted():
+    assert said(Body="yes", OriginalRepliedMessageSid="SM9").replies_to == "SM9"
+    assert said(Body="yes").replies_to is None
+
+
+OPT_OUT = [
+    ("STOP", "", UNSUBSCRIBED),
+    (" stop ", "", UNSUBSCRIBED),
+    ("Stop all", "", UNSUBSCRIBED),
+    ("unsubscribe", "", UNSUBSCRIBED),
+    ("Genug jetzt", "STOP", UNSUBSCRIBED),
+    ("START", "", SUBSCRIBED),
+    ("weiter", "START", SUBSCRIBED),
+    ("stop sending me the wrong parts", "", None),
+    ("yes", "", None),
+    ("help", "", None),
+    ("hilfe", "HELP", None),
+]
+
+
+@pytest.mark.parametrize(("text", "opt_out_type", "what"), OPT_OUT)
+def test_by_sms_twilio_answers_opt_out_words_itself_and_nobody_does_it_again(text, opt_out_type, what):
+    form = {**COMMON, "From": "+31612345678", "Body": text, "OptOutType": opt_out_type}
+    message, *told = receive(webhook(form))
+    assert message.is_answered is (what is not None)
+    expected = [] if what is None else [Reachability("sms", SID, "+31612345678", what is SUBSCRIBED, what)]
+    assert told == expected
+
+
+def test_on_whatsapp_stop_is_a_message_like_any_other():
+    assert not said(Body="STOP").is_answered
+
+
+@pytest.mark.parametrize(("query", "is_last"), [("o=1", True), ("o=1&p=2.2", True), ("o=1&p=1.2", False), ("o=1&p=", True)])
+def test_a_report_says_whether_it_is_about_the_end_of_a_long_text(query, is_last):
+    assert callback("delivered", path="/webhooks/whatsapp/status?" + query)[0].is_last_part is is_last
+
+
 def test_it_gives_the_number_behind_an_address_where_that_is_one():
     assert said().phone == "+31612345678"
-    assert [said(From=each).phone for each in ("whatsapp:ID.4566123", "messenger:123", "whatsapp:+0", "+31612345678")] == [None] * 4
+    assert [said(From=each).phone for each in ("whatsapp:ID.4566123", "messenger:123", "whatsapp:+0", "72345", "BANK")] == [None] * 5
+    assert said(From="+31612345678").phone == "+31612345678"
 
 
 def test_it_keeps_every_field_in_raw():
@@ -222,7 +295,11 @@ def test_it_reads_a_delivery_report_with_our_own_id(status, known):
 
 
 def test_it_says_why_a_message_failed():
-    assert "24 hours" in callback("undelivered", ErrorCode="63016")[0].error
+    outside = callback("undelivered", ErrorCode="63016")[0]
+    assert "24 hours" in outside.error
+    assert outside.kind is FailureKind.WINDOW
+    assert callback("undelivered", ErrorCode="99999")[0].kind is None
+    assert callback("delivered")[0].kind is None
     assert "99999" in callback("failed", ErrorCode="99999", ErrorMessage="")[0].error
 
 
@@ -276,5 +353,7 @@ def test_it_reads_text_that_is_not_utf8_without_raising():
 @given(st.binary(max_size=300), st.text(max_size=40))
 def test_it_raises_nothing_whatever_comes(body, query):
     for raw in (body, urlencode(COMMON).encode() + b"&" + body):
-        (received,) = receive(WebhookRequest("/webhooks/whatsapp/status?" + query, {}, raw))
-        repr(received).encode("utf-8")
+        for path in ("/webhooks/whatsapp/status?", "/webhooks/sms?"):
+            received = receive(WebhookRequest(path + query, {}, raw))
+            assert received
+            repr(received).encode("utf-8")

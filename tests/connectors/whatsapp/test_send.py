@@ -1,5 +1,6 @@
 """What goes out to Twilio, and what each answer of Twilio means for the message."""
 
+import json
 import socket
 from urllib.parse import parse_qs
 
@@ -8,10 +9,11 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 
 from connectors.errors import FailureKind, SendFailed
-from connectors.messages import Button, OutboundMessage
+from connectors.messages import Button, FromTemplate, OutboundFile, OutboundMessage
+from connectors.whatsapp.channels import MESSENGER, SMS, WHATSAPP
 from connectors.whatsapp.config import WhatsAppConfig
 from connectors.whatsapp.connector import WhatsAppConnector
-from connectors.whatsapp.send import MAX_TEXT_UNITS, body_of, failure_of
+from connectors.whatsapp.send import body_of, failure_of
 from tests.connectors.scripted import RESET, SILENT, Answer, ScriptedServer
 
 ACCOUNT = "AC" + "0" * 31 + "1"
@@ -22,26 +24,62 @@ def created(number=1):
     return Answer(201, {"sid": f"SM{number:032}", "status": "queued"})
 
 
-def config(api_url, public_url="https://desk.example/"):
-    return WhatsAppConfig(ACCOUNT, ("token",), "whatsapp:+14155238886", public_url, api_url)
+def config(api_url, public_url="https://desk.example/", **settings):
+    settings = {"from_address": "whatsapp:+14155238886", **settings}
+    return WhatsAppConfig(ACCOUNT, ("token",), public_url=public_url, api_url=api_url, **settings)
 
 
-async def send(server, text="Hello", buttons=(), **settings):
-    connector = WhatsAppConnector(config(server.url, **settings))
+async def send(server, text="Hello", buttons=(), to=ALICE, pauses=None, **settings):
+    connector = WhatsAppConnector(config(server.url, **settings), [].append if pauses is None else pauses.append)
     try:
-        return await connector.send(OutboundMessage(42, ALICE, text, buttons))
+        return await connector.send(OutboundMessage(42, to, text, buttons))
     finally:
         await connector.close()
 
 
-async def failure(*answers, text="Hello"):
+async def failure(*answers, text="Hello", **settings):
     with ScriptedServer(*answers) as server, pytest.raises(SendFailed) as caught:
-        await send(server, text)
+        await send(server, text, **settings)
     return caught.value, len(server.asked)
 
 
 def form(asked):
     return {name: values[0] for name, values in parse_qs(asked.body.decode(), keep_blank_values=True).items()}
+
+
+ADDRESS = "https://desk.example/files/mark/1/signed/size%20chart.png"
+
+
+async def send_file(server, url=ADDRESS, to=ALICE, **settings):
+    connector = WhatsAppConnector(config(server.url, **settings))
+    try:
+        message = OutboundMessage(42, to, "size chart.png", file=OutboundFile("size chart.png", "image/png", b"", url))
+        return await connector.send(message), connector.parts_of(message)
+    finally:
+        await connector.close()
+
+
+async def test_twilio_is_told_where_it_fetches_a_file():
+    with ScriptedServer(created(7)) as server:
+        assert await send_file(server) == (f"SM{7:032}", [""])
+    (asked,) = server.asked
+    assert form(asked)["MediaUrl"] == ADDRESS
+    assert "Body" not in form(asked)
+    assert form(asked)["StatusCallback"].endswith("status?o=42")
+
+
+async def test_by_sms_a_file_is_an_address():
+    with ScriptedServer(created(7)) as server:
+        await send_file(server, to="+31612345678", channel="sms", from_address="+3197010000000")
+    (asked,) = server.asked
+    assert form(asked)["Body"] == f"size chart.png: {ADDRESS}"
+    assert "MediaUrl" not in form(asked)
+
+
+async def test_a_file_that_nobody_could_fetch_is_not_sent():
+    with ScriptedServer(created(7)) as server, pytest.raises(SendFailed, match="set NIGHTDESK_PUBLIC_URL") as caught:
+        await send_file(server, url=None)
+    assert (caught.value.kind, server.asked) == (FailureKind.REFUSED, [])
 
 
 async def test_it_sends_text_with_a_status_callback_that_carries_our_id():
@@ -72,11 +110,67 @@ async def test_it_keeps_the_path_of_another_api_url():
     assert server.asked[0].path.startswith("/twilio/2010-04-01/")
 
 
+async def test_a_template_goes_by_its_sid_and_variables_without_a_text_of_ours():
+    template = FromTemplate("HX" + "a" * 32, ("Müller & Söhne", "10432"))
+    with ScriptedServer(created()) as server:
+        connector = WhatsAppConnector(config(server.url))
+        await connector.send(OutboundMessage(42, ALICE, "shown to people only", template=template))
+        await connector.close()
+    sent = form(server.asked[0])
+    assert sent["ContentSid"] == "HX" + "a" * 32
+    assert json.loads(sent["ContentVariables"]) == {"1": "Müller & Söhne", "2": "10432"}
+    assert sent["StatusCallback"].endswith("?o=42")
+    assert not {"Body", "MediaUrl"} & sent.keys()
+
+
+async def test_a_template_without_variables_sends_none():
+    with ScriptedServer(created()) as server:
+        connector = WhatsAppConnector(config(server.url))
+        await connector.send(OutboundMessage(42, ALICE, "", template=FromTemplate("HX" + "a" * 32)))
+        await connector.close()
+    assert "ContentVariables" not in form(server.asked[0])
+
+
 async def test_it_offers_buttons_as_numbered_lines():
     buttons = (Button("Repairs", "r"), Button("None of these", "n"))
     with ScriptedServer(created()) as server:
-        await send(server, "Which one?", buttons)
-    assert form(server.asked[0])["Body"] == "Which one?\n\n1. Repairs\n2. None of these"
+        await send(server, "Which one?", buttons, has_buttons=False)
+        await send(server, "Which one?", buttons, channel="sms", from_address="+14155238886", to="+31612345678")
+    assert [form(asked)["Body"] for asked in server.asked] == ["Which one?\n\n1. Repairs\n2. None of these"] * 2
+
+
+CHANNELS = [
+    ("whatsapp", "whatsapp:+14155238886", "From"),
+    ("sms", "+14155238886", "From"),
+    ("sms", "MG" + "0" * 32, "MessagingServiceSid"),
+    ("messenger", "messenger:106540352242922", "From"),
+]
+
+
+@pytest.mark.parametrize(("channel", "sender", "field"), CHANNELS)
+async def test_each_channel_has_its_own_sender_and_its_own_url_for_reports(channel, sender, field):
+    with ScriptedServer(created()) as server:
+        await send(server, channel=channel, from_address=sender)
+    sent = form(server.asked[0])
+    assert sent[field] == sender
+    assert sent["StatusCallback"] == f"https://desk.example/webhooks/{channel}/status?o=42"
+    assert ("From" in sent) != ("MessagingServiceSid" in sent)
+
+
+async def test_an_sms_is_not_made_dearer_by_a_curly_quotation_mark():
+    with ScriptedServer(created()) as server:
+        await send(server, channel="sms", from_address="+14155238886")
+        await send(server)
+    assert [form(asked).get("SmartEncoded") for asked in server.asked] == ["true", None]
+
+
+async def test_each_part_of_a_long_text_says_in_its_reports_which_one_it_is():
+    pauses = []
+    with ScriptedServer(created(1), created(2)) as server:
+        await send(server, "word " * 400, pauses=pauses)
+    assert pauses == [WHATSAPP.limits.recipient_seconds], "sent at once, they may arrive in another order"
+    urls = [form(asked)["StatusCallback"].partition("?")[2] for asked in server.asked]
+    assert urls == ["o=42&p=1.2", "o=42&p=2.2"]
 
 
 def test_it_sends_nothing_that_cannot_be_encoded():
@@ -89,7 +183,7 @@ async def test_it_sends_a_long_text_in_order_and_returns_the_last_id():
         last = await send(server, text)
     bodies = [form(asked)["Body"] for asked in server.asked]
     assert " ".join(bodies) == text
-    assert all(len(body) <= MAX_TEXT_UNITS for body in bodies)
+    assert all(len(body) <= WHATSAPP.max_text_units for body in bodies)
     assert last == f"SM{len(bodies):032}"
 
 
@@ -114,11 +208,23 @@ FAILURES = [
     ("a sender that is not ours", error(400, 21606), FailureKind.CHANNEL),
     ("a sender that WhatsApp does not know", error(400, 63007), FailureKind.CHANNEL),
     ("a suspended account", error(400, 30002), FailureKind.CHANNEL),
-    ("outside the window", error(400, 63016), FailureKind.REFUSED),
+    ("outside the window", error(400, 63016), FailureKind.WINDOW),
     ("too long", error(400, 21617), FailureKind.REFUSED),
     ("against the policy", error(400, 63013), FailureKind.REFUSED),
     ("a code of the future", error(400, 99999), FailureKind.REFUSED),
     ("unsubscribed", error(400, 21610), FailureKind.UNREACHABLE),
+    ("blocked by the contact", error(400, 63014), FailureKind.UNREACHABLE),
+    ("not in the sandbox", error(400, 63015), FailureKind.UNREACHABLE),
+    ("an SMS to a country that is not allowed", error(400, 21408), FailureKind.UNREACHABLE),
+    ("to a landline", error(400, 21635), FailureKind.UNREACHABLE),
+    ("as much as a day takes", error(429, 63038), FailureKind.RETRY),
+    ("too many in Twilio's queue", error(400, 21611), FailureKind.RETRY),
+    ("the test account's token", error(403, 20008), FailureKind.CHANNEL),
+    ("an address for reports that is none", error(400, 21609), FailureKind.CHANNEL),
+    ("a Messaging Service without a number", error(400, 21703), FailureKind.CHANNEL),
+    ("an account that Meta disabled", error(400, 63112), FailureKind.CHANNEL),
+    ("held back as spam", error(400, 30007), FailureKind.REFUSED),
+    ("a template that is paused", error(400, 63041), FailureKind.REFUSED),
     ("no such number", error(400, 21211), FailureKind.UNREACHABLE),
     ("not on WhatsApp", error(400, 63003), FailureKind.UNREACHABLE),
     ("a server error", error(500, 20500), FailureKind.UNKNOWN),
@@ -184,6 +290,21 @@ async def test_it_does_not_offer_to_repeat_a_message_of_which_a_part_is_out():
     assert "1 of 2 parts" in failed.sentence
     failed, _ = await failure(created(), error(400, 63016), text="word " * 400)
     assert failed.kind is FailureKind.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("channel", "code", "words"),
+    [
+        (SMS, 21610, "unsubscribed; nothing reaches them on SMS until they send START"),
+        (SMS, 21606, "check TWILIO_SMS_FROM"),
+        (MESSENGER, 63007, "Messenger does not know our sender; check TWILIO_MESSENGER_FROM"),
+        (WHATSAPP, 63018, "WhatsApp is sent too much at once"),
+    ],
+)
+async def test_staff_are_told_in_the_words_of_the_channel(channel, code, words):
+    failed, _ = await failure(error(400, code), channel=channel.name)
+    assert words in failed.sentence
+    assert failed.sentence.endswith(f"(Twilio {code})")
 
 
 async def test_it_says_no_secret_in_an_error():
