@@ -16,6 +16,8 @@ from bot.settings import Settings
 from bot.storage import notices
 
 TELEGRAM = "telegram"
+#: One of the staff in private on Telegram; the notice says whom.
+PERSON = "telegram_person"
 EMAIL = "email"
 
 
@@ -24,7 +26,14 @@ class NoticeKind(StrEnum):
     PROMISE_WARNING = "promise_warning"  #: {"handoff", "promise"}: it breaks within half an hour
     PROMISE_BREAKING = "promise_breaking"  #: the same, louder: somebody holds it and the customer is not told by the house
     CANNOT_BE_TOLD = "cannot_be_told"  #: the same: it is not kept, and the channel takes no text for this customer
+    WINDOW_ENDING = "window_ending"  #: the same: nobody has answered, and soon the channel takes no text for this customer
     DIGEST = "digest"  #: {"digests": ids}: what a department found when it opened
+    ALARM = "alarm"  #: {"alarm"}: something is wrong with a channel
+    ALARM_OVER = "alarm_over"  #: the same: it is well again
+    URGENT = "urgent"  #: {"handoff", "user", "email", "place"}: to who is on call; or {"handoff", "unreached"}: to all
+    WAITING = "waiting"  #: {"handoffs", "to"}: who waits for a person, by e-mail
+    MAILED = "mailed"  #: {"handoff"}: goes nowhere; that this one was written about
+    NOT_DELIVERED = "not_delivered"  #: {"message"}: a reply did not arrive, or nobody knows whether it did
 
 
 def tell_staff(

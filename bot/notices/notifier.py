@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot import clock
-from bot.notice_text import Speaker
+from bot.notices.notice_text import Speaker
+from bot.notices.private_notice import fingerprint
 from bot.outlets.outlet import Outlet, Telling
 from bot.retry import wait_before_next_attempt
-from bot.storage import notices
+from bot.storage import notices, private_posts
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.notices import DeliveryStatus, DueNotice
@@ -23,6 +24,7 @@ from connectors.errors import FailureKind, SendFailed
 log = logging.getLogger("nightdesk.notifier")
 
 LOOK_AGAIN_SECONDS = 1.0
+REST_SECONDS = 0.2
 AT_ONCE = 10
 # Far beyond every outlet's own time limit: whatever is still `sending` then has lost its sender.
 SENDING_TAKES_AT_MOST = timedelta(minutes=5)
@@ -57,7 +59,7 @@ class Notifier:
                     await self._deliver(notice_id, outlet)
             except Exception:
                 log.exception("notices could not be delivered by %s; it is tried again", outlet)
-            await changes.wait(seen, LOOK_AGAIN_SECONDS)
+            await changes.wait(seen, LOOK_AGAIN_SECONDS, rest_seconds=REST_SECONDS)
 
     async def _deliver(self, notice_id: int, outlet: str) -> None:
         begun = await asyncio.to_thread(self._begin, notice_id, outlet)
@@ -65,7 +67,7 @@ class Notifier:
             return
         due, telling = begun
         try:
-            await self._outlets[outlet].tell(telling)
+            posted = await self._outlets[outlet].tell(telling)
         except SendFailed as failed:
             await asyncio.to_thread(self._failed, due, failed)
         except Exception as error:
@@ -73,7 +75,7 @@ class Notifier:
             sentence = f"This went wrong inside Nightdesk ({type(error).__name__}); the log has it whole."
             await asyncio.to_thread(self._record, due, DeliveryStatus.FAILED, sentence)
         else:
-            await asyncio.to_thread(self._record, due, DeliveryStatus.SENT, None)
+            await asyncio.to_thread(self._sent, due, telling, posted)
 
     def _due(self, outlet: str) -> list[int]:
         with self._store.read() as session:
@@ -91,7 +93,26 @@ class Notifier:
             if spoken is None:
                 notices.record_delivery(session, notice_id, outlet, DeliveryStatus.MOOT, now)
                 return None
-            return due, Telling(notice_id, spoken.subject, spoken.text)
+            return due, Telling(
+                notice_id,
+                spoken.subject,
+                spoken.text,
+                spoken.chat,
+                spoken.topic,
+                spoken.reply_to,
+                spoken.conversation_id,
+                spoken.to,
+                spoken.rows,
+            )
+
+    def _sent(self, due: DueNotice, telling: Telling, posted: int | None) -> None:
+        """`posted`: what stands there is changed as things change."""
+        now = clock.now()
+        with self._store.write() as session:
+            notices.record_delivery(session, due.notice_id, due.outlet, DeliveryStatus.SENT, now)
+            if posted is not None and telling.chat is not None and telling.conversation_id is not None:
+                shows = fingerprint(telling.text, telling.rows)
+                private_posts.keep(session, due.notice_id, telling.conversation_id, telling.chat, posted, shows, now)
 
     def _failed(self, due: DueNotice, failed: SendFailed) -> None:
         log.warning("notice %s was not delivered by %s: %s", due.notice_id, due.outlet, failed.sentence)

@@ -1,0 +1,1 @@
+"""Telling staff outside the console: what is said, when, and through which outlets."""
