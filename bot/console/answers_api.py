@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, Query
 from fastapi import Path as InPath
 from pydantic import BaseModel, Field
 
-from bot import clock, marking
+from bot import clock
 from bot.console.guard import Caller, TheDesk, Who, at_least
-from bot.faq.marks import ENOUGH_MARKS
-from bot.faq.recalibration import Report, keep, put_in_force
+from bot.faq.learning.marks import ENOUGH_MARKS
+from bot.faq.learning.recalibration import Report, keep, put_in_force
+from bot.staff import marking
 from bot.storage import calibrations, marks
 from bot.storage.calibrations import CalibrationRow
 from bot.storage.tables import Role

@@ -11,7 +11,10 @@ from starlette.exceptions import HTTPException
 from bot import clock
 from bot.console import acts
 from bot.console.guard import Caller, TheDesk, Who
-from bot.storage import digests, queue, transcript
+from bot.handoff import open_handoff
+from bot.promises.templates import TemplateReason
+from bot.staff.takeover import CloseReason
+from bot.storage import digests, queue, queue_counts, tags, transcript
 from bot.storage.queue import View
 
 router = APIRouter()
@@ -36,6 +39,8 @@ class QueueItem(BaseModel):
     request: str | None
     promise_at: datetime | None
     overdue: bool
+    window_ends_at: datetime | None = Field(description="From then on the channel takes no free text; null: it always does.")
+    kept: bool = Field(description="A reply waits for the customer to write again.")
     last_message_at: datetime
 
 
@@ -104,12 +109,18 @@ class Conversation(BaseModel):
     department: str | None
     request: str | None
     promise_at: datetime | None
+    window_ends_at: datetime | None = Field(description="From then on the channel takes no free text; null: it always does.")
+    tags: list[str]
+    snoozed_until: datetime | None
     transcript: list[Line]
 
 
 class ReplyText(BaseModel):
     text: str
     client_key: Annotated[str, Field(min_length=1, max_length=64, description="The same key twice is one message.")]
+    at_opening: bool = False
+    entry: Annotated[str, Field(max_length=200, description="The FAQ entry whose answer it began as.")] = ""
+    can_be_undone: Annotated[bool, Field(description="It leaves after five seconds, and /undo takes it back until then.")] = False
 
 
 class Queued(BaseModel):
@@ -138,8 +149,8 @@ def read_queue(
 ) -> Queue:
     now = clock.now()
     with desk.store.read() as session:
-        counts = queue.counts(session, who.user_id, now)
-        found = queue.items(session, show, who.user_id, limit=limit, offset=offset)
+        counts = queue_counts.counts(session, who.user_id, now)
+        found = queue.items(session, show, who.user_id, limit=limit, offset=offset, now=now)
     return Queue(
         counts=vars(counts),
         items=[
@@ -154,6 +165,8 @@ def read_queue(
                 request=item.request,
                 promise_at=item.promise_at,
                 overdue=item.is_overdue(now),
+                window_ends_at=item.window_ends_at,
+                kept=item.has_kept,
                 last_message_at=item.last_message_at,
             )
             for item in found
@@ -168,6 +181,9 @@ def read_conversation(conversation_id: ConversationId, who: Who, desk: TheDesk) 
         if header is None:
             raise HTTPException(404, "This conversation does not exist (any more).")
         lines = transcript.transcript(session, conversation_id, limit=TRANSCRIPT_LIMIT)
+        tagged = tags.tags_of(session, conversation_id)
+        opened = open_handoff(session, conversation_id)
+        sleeps_until = opened.snoozed_until if opened is not None else None
     asked = header.asked
     return Conversation(
         conversation_id=header.conversation_id,
@@ -181,6 +197,9 @@ def read_conversation(conversation_id: ConversationId, who: Who, desk: TheDesk) 
         department=asked.department if asked else None,
         request=asked.request if asked else None,
         promise_at=asked.promise_at if asked else None,
+        window_ends_at=header.window_ends_at,
+        tags=tagged,
+        snoozed_until=sleeps_until if sleeps_until is not None and sleeps_until > clock.now() else None,
         transcript=[_line(line) for line in lines],
     )
 
@@ -217,12 +236,27 @@ def read_digests(who: Who, desk: TheDesk, limit: Annotated[int, Query(ge=1, le=2
 
 @router.post("/conversations/{conversation_id}/reply")
 def reply(conversation_id: ConversationId, body: ReplyText, caller: Caller, desk: TheDesk) -> Queued:
-    return Queued(message_id=acts.reply(desk.store, conversation_id, caller, body.text, body.client_key))
+    """At once, or with `at_opening` when people next begin, unless the customer writes before."""
+    how = acts.How(can_be_taken_back=body.can_be_undone, at_opening=body.at_opening, entry=body.entry)
+    return Queued(message_id=acts.reply(desk, conversation_id, caller, body.text, body.client_key, how))
+
+
+@router.post("/conversations/{conversation_id}/template/{reason}")
+def send_template(conversation_id: ConversationId, reason: TemplateReason, caller: Caller, desk: TheDesk) -> Queued:
+    """Send the approved text for this reason; 409 with a sentence when that cannot be. Twice is one message."""
+    return Queued(message_id=acts.send_template(desk, conversation_id, caller, reason))
+
+
+@router.post("/conversations/{conversation_id}/close")
+def close(conversation_id: ConversationId, caller: Caller, desk: TheDesk, reason: CloseReason | None = None) -> Done:
+    """409 with a sentence when it cannot be done."""
+    acts.close(desk, conversation_id, caller, reason or "")
+    return Done()
 
 
 @router.post("/conversations/{conversation_id}/{act}")
 def act(conversation_id: ConversationId, act: acts.Act, caller: Caller, desk: TheDesk) -> Done:
-    """claim, release, close or hand-back. 409 with a sentence when it cannot be done."""
+    """claim, release or hand-back. 409 with a sentence when it cannot be done."""
     acts.act(desk.store, act, conversation_id, caller)
     return Done()
 

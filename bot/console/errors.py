@@ -8,17 +8,24 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.console.desk import desk_of, is_live
 from bot.console.guard import Forged, NotAllowed, NotSignedIn, who_is
 from bot.console.headers import ALWAYS
 from bot.console.passwords import Busy
-from bot.faq.marks import MarkRefused
-from bot.faq.recalibration import CannotRecalibrate
+from bot.faq.drafts.accepting import DraftRefused
+from bot.faq.learning.marks import MarkRefused
+from bot.faq.learning.recalibration import CannotRecalibrate
+from bot.faq.unanswered.deciding import DecisionRefused
+from bot.faq.writing.writer import WriteRefused
 from bot.handoff import HandoffRefused
+from bot.staff.people import PeopleRefused
 from bot.storage.calibrations import UnknownCalibration
 from bot.storage.overrides import OverrideRefused
+from bot.test_box import CannotTry
+from bot.wrong_answers import SettingRefused
 
 TITLES = {
     400: "That cannot be read",
@@ -40,10 +47,10 @@ def respond(request: Request, status: int, sentence: str) -> Response:
     desk = desk_of(request)
     title = TITLES.get(status, "That did not work")
     try:
-        return desk.page(request, "error.html", who_is(request), status=status, title=title, sentence=sentence)
+        return desk.page(request, "error.html", who_is(request), status=status, status_code=status, title=title, sentence=sentence)
     except SQLAlchemyError:
         # Also a broken database gets a page; one that asks it nothing.
-        return desk.page(request, "error.html", status=status, title=title, sentence=sentence)
+        return desk.page(request, "error.html", status=status, status_code=status, title=title, sentence=sentence)
 
 
 def _not_signed_in(request: Request, _: Exception) -> Response:
@@ -89,6 +96,11 @@ def _with_status(status: int) -> Callable[[Request, Exception], Response]:
     return lambda request, error: respond(request, status, str(error))
 
 
+def _left(request: Request, _: Exception) -> Response:
+    # The browser closed before all had arrived: nothing was done, nobody reads the answer, and it is no fault to log.
+    return Response(status_code=400)
+
+
 def add_error_pages(app: FastAPI) -> None:
     """Handlers are plain functions, so that the framework runs them beside the event loop: a page asks the database."""
     app.add_exception_handler(NotSignedIn, _not_signed_in)
@@ -97,9 +109,16 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(HandoffRefused, _with_status(409))
     app.add_exception_handler(OverrideRefused, _with_status(409))
     app.add_exception_handler(MarkRefused, _with_status(409))
+    app.add_exception_handler(DecisionRefused, _with_status(409))
+    app.add_exception_handler(DraftRefused, _with_status(409))
     app.add_exception_handler(CannotRecalibrate, _with_status(409))
     app.add_exception_handler(UnknownCalibration, _with_status(409))
+    app.add_exception_handler(PeopleRefused, _with_status(409))
+    app.add_exception_handler(WriteRefused, _with_status(409))
+    app.add_exception_handler(CannotTry, _with_status(409))
+    app.add_exception_handler(SettingRefused, _with_status(409))
     app.add_exception_handler(Busy, _with_status(503))
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _bad_values)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _broken)

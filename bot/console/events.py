@@ -1,4 +1,4 @@
-"""The event stream that tells an open page to fetch its live parts again. It carries no data, only that something changed."""
+"""The event stream that tells open pages what has changed (bot.console.beat), or only that they have to ask anew."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
 
+from bot.console.beat import Beat
 from bot.console.desk import Desk
 from bot.console.guard import TheDesk, Who, who_is
 
@@ -26,13 +27,36 @@ async def events(request: Request, desk: TheDesk, who: Who, since: str = "") -> 
 
 async def _beats(request: Request, desk: Desk, mark: str) -> AsyncIterator[str]:
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n"
-    while not desk.pulse.is_over:
+    desk.pulse.listeners += 1
+    try:
+        async for said in _follow(request, desk, mark):
+            yield said
+    finally:
+        desk.pulse.listeners -= 1
+
+
+async def _follow(request: Request, desk: Desk, mark: str) -> AsyncIterator[str]:
+    loop = asyncio.get_running_loop()
+    ask_at = loop.time() + HEARTBEAT_SECONDS
+    while True:
         now = await desk.pulse.wait(mark, HEARTBEAT_SECONDS)
-        if now != mark:
-            mark = now
-            yield f"id: {mark}\nevent: change\ndata: {mark}\n\n"
-            continue
-        if await asyncio.to_thread(who_is, request) is None:
-            yield "event: ended\ndata: signed out\n\n"
+        if desk.pulse.is_over:
+            # The page comes back and catches up; whose it is need not be asked for everybody while the console ends.
             return
-        yield ": still here\n\n"
+        beats = [] if now == mark else desk.pulse.since(mark) or [Beat(mark, now, None)]
+        # A change that is none of conversations may be that somebody was disabled, who is told nothing more.
+        if loop.time() >= ask_at or not beats or any(beat.told is None for beat in beats):
+            ask_at = loop.time() + HEARTBEAT_SECONDS
+            if await asyncio.to_thread(who_is, request) is None:
+                yield "event: ended\ndata: signed out\n\n"
+                return
+        for beat in beats:
+            yield _event(beat)
+            mark = beat.mark
+        if not beats:
+            yield ": still here\n\n"
+
+
+def _event(beat: Beat) -> str:
+    """As it goes over the wire; the same text for all who listen."""
+    return f"id: {beat.mark}\nevent: change\ndata: {beat.data}\n\n"

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,8 +10,9 @@ from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData
 
 from bot import clock
+from bot.console.browsers import browser_words
 from bot.console.desk import Desk, desk_of
-from bot.storage import sessions
+from bot.storage import audit, half_sign_ins, sessions
 from bot.storage.sessions import LONGEST, SignedIn
 from bot.storage.tables import Role
 
@@ -91,25 +93,35 @@ def check_origin(request: Request) -> None:
         raise Forged("This came from another website and was not carried out.")
 
 
-def sign_in(desk: Desk, response: Response, user_id: int) -> None:
-    """Give the browser a new session; whatever token it had before means nothing any more."""
+def sign_in(desk: Desk, request: Request, response: Response, user_id: int) -> None:
+    """Give the browser a new session; the one that it had before, and what it still owed, end."""
     with desk.store.write() as session:
-        token = sessions.open_session(session, user_id, clock.now())
+        if before := request.cookies.get(desk.cookie):
+            sessions.end_token(session, before)
+        if half := request.cookies.get(desk.half_cookie):
+            half_sign_ins.end(session, half)
+        token = sessions.open_session(session, user_id, clock.now(), browser_words(request.headers.get("user-agent", "")))
+    set_cookie(desk, response, desk.cookie, token, LONGEST)
+    if half:
+        delete_cookie(desk, response, desk.half_cookie)
+
+
+def set_cookie(desk: Desk, response: Response, name: str, value: str, lasts: timedelta) -> None:
+    seconds = int(lasts.total_seconds())
     response.set_cookie(
-        desk.cookie,
-        token,
-        max_age=int(LONGEST.total_seconds()),
-        path="/",
-        secure=desk.secure_cookies,
-        httponly=True,
-        samesite="lax",
+        name, value, max_age=seconds, path="/", secure=desk.secure_cookies, httponly=True, samesite="lax"
     )
+
+
+def delete_cookie(desk: Desk, response: Response, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=desk.secure_cookies, httponly=True, samesite="lax")
 
 
 def sign_out(desk: Desk, response: Response, who: SignedIn) -> None:
     with desk.store.write() as session:
         sessions.end_session(session, who.token_hash)
-    response.delete_cookie(desk.cookie, path="/", secure=desk.secure_cookies, httponly=True, samesite="lax")
+        audit.record(session, user_id=who.user_id, act="signed_out", now=clock.now())
+    delete_cookie(desk, response, desk.cookie)
 
 
 def _check_secret(secret: str, who: SignedIn) -> None:

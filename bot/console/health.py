@@ -5,8 +5,9 @@ from sqlalchemy import func, select
 from starlette.responses import PlainTextResponse
 
 from bot import clock
+from bot.console.channel_metrics import channel_metrics
 from bot.console.guard import TheDesk
-from bot.storage import quarantine, queue
+from bot.storage import quarantine, queue_counts
 from bot.storage.engine import Store
 from bot.storage.tables import Message, Part
 
@@ -28,33 +29,35 @@ def metrics(desk: TheDesk) -> PlainTextResponse:
 def _exposition(store: Store) -> str:
     now = clock.now()
     with store.read() as session:
-        counts = queue.counts(session, 0, now)
+        counts = queue_counts.counts(session, 0, now)
         unseen = quarantine.count_unseen(session)
         by_status = session.execute(
             select(Message.direction, Message.status, func.count()).group_by(Message.direction, Message.status)
         ).all()
         parts = session.execute(select(Part.name, Part.seen_at).order_by(Part.name)).all()
+        channels = channel_metrics(session, now)
     holders = {
         "bot": counts.bot,
-        "waiting": counts.waiting,
+        "waiting": counts.waiting + counts.snoozed,
         "staff": counts.mine + counts.colleagues,
         "closed": counts.closed,
     }
     return "".join(
         (
-            _gauge(
+            *(gauge(name, help_text, values) for name, help_text, values in channels),
+            gauge(
                 "conversations",
                 "Conversations by who holds them.",
                 {f'holder="{name}"': number for name, number in holders.items()},
             ),
-            _gauge("handoffs_overdue", "Waiting conversations whose promise has passed.", {"": counts.overdue}),
-            _gauge("unreadable_unseen", "Unreadable input that nobody has looked at.", {"": unseen}),
-            _gauge(
+            gauge("handoffs_overdue", "Waiting conversations whose promise has passed.", {"": counts.overdue}),
+            gauge("unreadable_unseen", "Unreadable input that nobody has looked at.", {"": unseen}),
+            gauge(
                 "messages",
                 "Messages by direction and status.",
                 {f'direction="{direction}",status="{status}"': number for direction, status, number in by_status},
             ),
-            _gauge(
+            gauge(
                 "part_seen_seconds_ago",
                 "How long ago a part of the product last reported.",
                 {f'part="{_escaped(name)}"': round((clock.real_now() - seen_at).total_seconds(), 1) for name, seen_at in parts},
@@ -63,7 +66,7 @@ def _exposition(store: Store) -> str:
     )
 
 
-def _gauge(name: str, help_text: str, values: dict[str, float]) -> str:
+def gauge(name: str, help_text: str, values: dict[str, float]) -> str:
     lines = [f"# HELP nightdesk_{name} {help_text}", f"# TYPE nightdesk_{name} gauge"]
     for labels, value in values.items():
         lines.append(f"nightdesk_{name}{{{labels}}} {value}" if labels else f"nightdesk_{name} {value}")

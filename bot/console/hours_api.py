@@ -11,7 +11,7 @@ from bot import clock
 from bot.console.guard import Caller, TheDesk, Who
 from bot.hours import Override as EngineOverride
 from bot.hours.week_ahead import standings, week_ahead
-from bot.overrides import set_for_now, withdraw
+from bot.staff.overrides import set_for_now, withdraw
 from bot.storage import overrides
 from bot.storage.overrides import OverrideRefused, SetOverride
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -56,14 +57,24 @@ def check_password(password: str, *, business_name: str, user_name: str) -> None
         raise PasswordRefused("This password is little more than a name from the shop; choose another one.")
 
 
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1)
+
+
+# Once in a process, however many consoles it builds: no password is ever right by it.
+@cache
+def _hash_of_nobody() -> str:
+    return _hasher().hash("the password of nobody at all")
+
+
 class Passwords:
     """Hashes and checks, two at a time: each takes 46 MB, and a flood of tries must not take the machine."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=1, memory_cost=MEMORY_KIB, parallelism=1)
+        self._hasher = _hasher()
         self._at_once = asyncio.Semaphore(HASHES_AT_ONCE)
         self._waiting = 0
-        self._nobody = self._hasher.hash("the password of nobody at all")
+        self._nobody = _hash_of_nobody()
 
     async def hash(self, password: str) -> str:
         async with self._turn():

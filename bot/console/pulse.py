@@ -7,38 +7,27 @@ import asyncio
 import contextlib
 import logging
 import secrets
+from collections import deque
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot import clock
+from bot.console.beat import CARDS_AT_MOST, Beat, Describe
+from bot.console.seen import Seen, has_newer, look, touched_since
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
-from bot.storage.tables import (
-    BusinessVersion,
-    CalibrationServed,
-    Conversation,
-    Digest,
-    Handoff,
-    Mark,
-    Message,
-    NoticeDelivery,
-    Override,
-    Promise,
-    Quarantined,
-    StoredAttachment,
-    StoredCalibration,
-    User,
-)
 
 log = logging.getLogger("nightdesk.console")
 
 LOOK_AT_MOST_EVERY_SECONDS = 0.1
 LOOK_AGAIN_SECONDS = 30.0
-# A change of an older message (a late delivery report) shows at the page's next refresh of its own.
-NEWEST_MESSAGES = 500
-NEWEST_PROMISES = 200
+#: How far a message got on its way changes several times within a second; when neither a message nor a file is new, pages are told
+#: of what changed no sooner after a beat.
+ALL_AT_MOST_EVERY_SECONDS = 0.5
+BEATS_REMEMBERED = 50
+#: Instead of what pages are told: nothing yet.
+LATER: dict[str, Any] = {}
 
 
 class Pulse:
@@ -46,11 +35,16 @@ class Pulse:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        #: what pages are told of conversations that changed; None: they ask anew whatever it was
+        self.describe: Describe | None = None
+        self.listeners = 0
+        self._told: deque[Beat] = deque(maxlen=BEATS_REMEMBERED)
         # Marks of an earlier run of the console must never look like ours.
         self._run = secrets.token_hex(4)
         self._beats = 0
-        self._seen: tuple[object, ...] | None = None
-        self._beat = asyncio.Condition()
+        self._seen: Seen | None = None
+        #: set at the next beat, and never again: each beat has one of its own
+        self._next = asyncio.Event()
         self.is_over = False
 
     @property
@@ -59,66 +53,69 @@ class Pulse:
 
     async def run(self, changes: Changes) -> None:
         """Watch until cancelled."""
-        count = 0
+        count, wait_seconds, all_from = 0, LOOK_AGAIN_SECONDS, 0.0
+        clock_seconds = asyncio.get_running_loop().time
         while True:
-            count = await changes.wait(count, LOOK_AGAIN_SECONDS)
+            count = await changes.wait(count, wait_seconds)
+            wait_seconds = LOOK_AGAIN_SECONDS
+            early_seconds = all_from - clock_seconds()
             try:
-                seen = await asyncio.to_thread(self._look)
+                seen, told = await asyncio.to_thread(self._look, self._seen, tell_all=early_seconds <= 0)
             except SQLAlchemyError:
                 log.warning("the database cannot be read at this moment; looking again", exc_info=True)
                 await asyncio.sleep(1)
+                wait_seconds = 0.0
                 continue
-            if seen != self._seen:
-                self._seen = seen
-                async with self._beat:
-                    self._beats += 1
-                    self._beat.notify_all()
+            if told is LATER:
+                wait_seconds = max(early_seconds, 0.0)
+            elif seen != self._seen:
+                self._seen, all_from = seen, clock_seconds() + ALL_AT_MOST_EVERY_SECONDS
+                mark = self.mark
+                self._beats += 1
+                self._told.append(Beat(mark, self.mark, told))
+                self._wake_all()
             await asyncio.sleep(LOOK_AT_MOST_EVERY_SECONDS)
 
-    async def end(self) -> None:
+    def end(self) -> None:
         """The console stops: whoever waits is let go, so that open pages do not hold the process back."""
-        async with self._beat:
-            self.is_over = True
-            self._beat.notify_all()
+        self.is_over = True
+        self._wake_all()
 
     async def wait(self, mark: str, timeout_seconds: float) -> str:
         """The present mark, as soon as it is another than `mark`, or after `timeout_seconds`, or when all is over."""
-        async with self._beat:
+        if not self.is_over and self.mark == mark:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._beat.wait_for(lambda: self.is_over or self.mark != mark), timeout_seconds)
+                async with asyncio.timeout(timeout_seconds):
+                    await self._next.wait()
         return self.mark
 
-    def _look(self) -> tuple[object, ...]:
-        with self._store.read() as session:
-            return _fingerprint(session)
+    def _wake_all(self) -> None:
+        woken, self._next = self._next, asyncio.Event()
+        woken.set()
 
+    def since(self, mark: str) -> list[Beat] | None:
+        """The beats after that of `mark`, oldest first; None: it is not remembered, so the page has to ask anew."""
+        beats = list(self._told)
+        for place, beat in enumerate(beats):
+            if beat.before == mark:
+                return beats[place:]
+        return None
 
-def _fingerprint(session: Session) -> tuple[object, ...]:
-    """Differs whenever something on a page does. A handful of small questions, about a millisecond."""
-    newest = select(Message.id, Message.status_at, Message.status).order_by(Message.id.desc()).limit(NEWEST_MESSAGES)
-    recent = newest.subquery()
-    promised = select(Promise.id, Promise.warned_at).order_by(Promise.id.desc()).limit(NEWEST_PROMISES).subquery()
-    told = select(NoticeDelivery).order_by(NoticeDelivery.notice_id.desc()).limit(NEWEST_PROMISES).subquery()
-    questions: tuple[Select[*tuple[Any, ...]], ...] = (
-        select(func.max(recent.c.id), func.max(recent.c.status_at)),
-        _per(recent.c.status),
-        _per(Handoff.state),
-        _per(Conversation.holder),
-        _per(StoredAttachment.status),
-        select(func.max(Quarantined.id), func.count(Quarantined.seen_at)),
-        select(func.count(User.id), func.count(User.disabled_at)),
-        select(func.max(BusinessVersion.id)),
-        select(func.max(Override.id), func.count(Override.withdrawn_by)),
-        select(func.max(promised.c.id), func.count(promised.c.warned_at)),
-        select(func.max(Digest.id)),
-        _per(told.c.status),
-        select(func.max(Mark.marked_at), func.count(Mark.message_id)),
-        select(func.max(StoredCalibration.number)),
-        select(func.max(CalibrationServed.id)),
-    )
-    return tuple(tuple(tuple(row) for row in session.execute(question)) for question in questions)
-
-
-def _per(column: ColumnElement[str] | InstrumentedAttribute[str]) -> Select[*tuple[Any, ...]]:
-    """How many rows there are of each value."""
-    return select(column, func.count()).group_by(column).order_by(column)
+    def _look(self, before: Seen | None, *, tell_all: bool) -> tuple[Seen, dict[str, Any] | None]:
+        """How things stand, and what pages are told of it: None when they have to ask, LATER when it can wait."""
+        # One view of both, so that what is told is no more and no less than what was seen.
+        with self._store.snapshot() as session:
+            if not tell_all and before is not None and not has_newer(session, before):
+                return before, LATER
+            seen = look(session, clock.now())
+            if before is None or before.everywhere != seen.everywhere or self.describe is None or not self.listeners:
+                return seen, None
+            try:
+                touched = touched_since(session, before, seen)
+                if touched is None or len(touched) > CARDS_AT_MOST:
+                    return seen, None
+                return seen, {**self.describe(session, touched, before, seen), "elsewhere": before.elsewhere != seen.elsewhere}
+            except Exception:
+                # Then they ask for themselves.
+                log.exception("what has changed could not be told; open pages ask for it")
+                return seen, None

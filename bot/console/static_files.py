@@ -13,7 +13,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-OURS = Path(__file__).parent / "static"
+from bot.console.stylesheet import only_for
+
+CONSOLE = Path(__file__).parent
+OURS = CONSOLE / "static"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -30,8 +33,9 @@ class Assets:
 
     def __init__(self) -> None:
         self._assets = {path.name: _load(path) for path in sorted(OURS.iterdir()) if path.is_file()}
-        self._assets["bootstrap.css"] = _load(_bootstrap() / "css/bootstrap.min.css")
-        sprite = (_bootstrap() / "icons/bootstrap-icons.svg").read_text()
+        bootstrap = (bootstrap_folder() / "css/bootstrap.min.css").read_text()
+        self._assets["bootstrap.css"] = _asset("bootstrap.css", only_for(bootstrap, said_words()).encode())
+        sprite = (bootstrap_folder() / "icons/bootstrap-icons.svg").read_text()
         self._icons = {
             name: Markup(f'<svg class="icon" viewBox="{box}" aria-hidden="true" focusable="false">{body}</svg>')  # noqa: S704
             for box, name, body in re.findall(
@@ -63,13 +67,22 @@ def assets() -> Assets:
     return Assets()
 
 
+def said_words() -> frozenset[str]:
+    """Every word of our pages, scripts and programs: whatever may become a class of a page is one of them."""
+    files = (path for ending in ("*.html", "*.js", "*.py") for path in CONSOLE.rglob(ending))
+    return frozenset(word for path in files for word in re.findall(r"[A-Za-z][\w-]*", path.read_text()))
+
+
 def _load(path: Path) -> Asset:
-    content = re.sub(rb"/\*# sourceMappingURL=.*?\*/", b"", path.read_bytes())
-    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return _asset(path.name, path.read_bytes())
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Asset(content, gzip.compress(content, mtime=0), content_type, hashlib.sha256(content).hexdigest()[:16])
 
 
-def _bootstrap() -> Path:
+def bootstrap_folder() -> Path:
     """The folder of Bootstrap 5. The package is found, not imported: its Python part needs Flask, which we do not use."""
     spec = find_spec("flask_bootstrap")
     if spec is None or not spec.submodule_search_locations:

@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import clock
 from bot.console.guard import Form, TheDesk, Who, at_least
-from bot.faq.marks import ENOUGH_MARKS
-from bot.faq.recalibration import Report, keep, put_in_force
-from bot.marking import summary
+from bot.faq.learning.marks import ENOUGH_MARKS
+from bot.faq.learning.recalibration import Report, keep, put_in_force
+from bot.staff.marking import summary
 from bot.storage import calibrations, marks, parts
 from bot.storage.sessions import SignedIn
 from bot.storage.tables import Role

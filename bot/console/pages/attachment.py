@@ -6,7 +6,8 @@ from fastapi import APIRouter, Path
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from bot.console.files import PLAYED, SHOWN, plain_type
+from bot.channels.pictures import plain_type
+from bot.console.files import how_shown
 from bot.console.guard import TheDesk, Who
 from bot.storage import transcript
 
@@ -23,11 +24,10 @@ def attachment(attachment_id: Annotated[int, Path(ge=1, le=2**31 - 1)], desk: Th
     path = (folder / row.path).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         raise HTTPException(404, "This file is not here (any more).")
-    content_type = plain_type(row.content_type)
-    is_harmless = content_type in SHOWN | PLAYED
+    is_harmless = how_shown(row.content_type, row.error) != "download"
     return FileResponse(
         path,
-        media_type=content_type if is_harmless else "application/octet-stream",
+        media_type=plain_type(row.content_type) if is_harmless else "application/octet-stream",
         filename=row.file_name or f"{row.kind}-{row.id}",
         content_disposition_type="inline" if is_harmless else "attachment",
         headers={"Content-Security-Policy": "default-src 'none'; sandbox"},

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot import clock
-from bot.business import MINUTES_A_DAY
+from bot.business.shop import MINUTES_A_DAY
 from bot.callback.calendar import calendar_of
 from bot.callback.slots import Calls
 from bot.console.desk import Desk

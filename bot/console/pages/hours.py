@@ -19,7 +19,7 @@ from bot.hours.override_command import NotAnOverride
 from bot.hours.override_words import read_override
 from bot.hours.wall_clock import real_time
 from bot.hours.week_ahead import standings, week_ahead
-from bot.overrides import set_for_now, withdraw
+from bot.staff.overrides import set_for_now, withdraw
 from bot.storage import overrides
 from bot.storage.faq_versions import served_version
 from bot.storage.overrides import OverrideRefused

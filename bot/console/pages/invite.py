@@ -29,7 +29,7 @@ async def submit(token: str, request: Request, desk: TheDesk) -> Response:
     if problem is None and await asyncio.to_thread(_is_open, desk, token):
         password_hash = await desk.passwords.hash(password)
         response = RedirectResponse("/queue", HTTPStatus.SEE_OTHER)
-        problem = await asyncio.to_thread(_accept, desk, response, token, name, password_hash)
+        problem = await asyncio.to_thread(_accept, desk, request, response, token, name, password_hash)
         if problem is None:
             return response
     return await asyncio.to_thread(_show, request, desk, token, name=name, problem=problem, status=422)
@@ -54,13 +54,13 @@ def _is_open(desk: Desk, token: str) -> bool:
     return True
 
 
-def _accept(desk: Desk, response: Response, token: str, name: str, password_hash: str) -> str | None:
+def _accept(desk: Desk, request: Request, response: Response, token: str, name: str, password_hash: str) -> str | None:
     try:
         with desk.store.write() as session:
             user = users.accept_invitation(session, token, name, password_hash, clock.now())
     except (InvitationRefused, NameRefused) as refused:
         return str(refused)
-    sign_in(desk, response, user.id)
+    sign_in(desk, request, response, user.id)
     return None
 
 

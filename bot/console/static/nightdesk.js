@@ -19,6 +19,18 @@ function toEnd() {
   if (document.querySelector("[data-end]")) scrollTo(0, document.documentElement.scrollHeight);
 }
 
+/** To who does not see the page. */
+const say = (words) => (byId("announce").textContent = words);
+
+/** Put a part of a page in the place of what stands there; a new warning is said, and what is so now. */
+function showLive(fresh) {
+  const old = byId(fresh.id);
+  const { warning, says, line } = fresh.dataset;
+  if (warning && warning !== old.dataset.warning) say(warning);
+  if (says && (says !== old.dataset.says || line !== old.dataset.line)) say(says);
+  morph(old, fresh);
+}
+
 function apply(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const wasAtEnd = isAtEnd();
@@ -28,22 +40,35 @@ function apply(html) {
     if (!old) continue;
     if (fresh.dataset.newest && fresh.dataset.newest !== old.dataset.newest) {
       isNew = true;
-      if (fresh.dataset.announce) byId("announce").textContent = fresh.dataset.announce;
+      if (fresh.dataset.announce) say(fresh.dataset.announce);
     }
-    const { warning } = fresh.dataset;
-    if (warning && warning !== old.dataset.warning) byId("announce").textContent = warning;
-    morph(old, fresh);
+    showLive(fresh);
   }
   body.dataset.pulse = page.body.dataset.pulse;
   showCount();
   prepareDrafts();
+  document.dispatchEvent(new Event("nightdesk:current"));
   if (isNew && (wasAtEnd || byId("phone"))) toEnd();
   else if (isNew && byId("jump")) byId("jump").hidden = false;
 }
 
+/** A mistake of ours must not look like a lost connection, nor like something that was not done. */
+let timesBrought = 0;
+function bringUpToDate(html) {
+  timesBrought++;
+  try {
+    keepFocus(() => apply(html));
+  } catch (error) {
+    console.error(error);
+    problem("This page could not be brought up to date. Nothing is lost: reload it.", location.href, "Reload");
+  }
+}
+
+/** How many need somebody: those who wait, and those of mine who had the last word. */
 function showCount() {
-  const waiting = Number(byId("nav")?.dataset.waiting || 0);
-  document.title = waiting ? `(${waiting}) ${title}` : title;
+  const { waiting = 0, toAnswer = 0 } = byId("nav")?.dataset ?? {};
+  const number = Number(waiting) + Number(toAnswer);
+  document.title = number ? `(${number}) ${title}` : title;
 }
 
 let isAsking = false;
@@ -52,9 +77,13 @@ async function refresh() {
   if (isAsking) return void (askAgain = true);
   isAsking = true;
   try {
+    const before = timesBrought;
     const answer = await fetch(location.href, { headers: LIVE, cache: "no-store" });
+    const html = await answer.text();
     if (answer.status === 401) signedOut();
-    else if (answer.ok) apply(await answer.text());
+    // What was done meanwhile has brought something newer, which this must not take back.
+    else if (before !== timesBrought) askAgain = true;
+    else if (answer.ok) bringUpToDate(html);
   } catch {} // No connection: the event stream notices too, says so, and catches up when it is back.
   isAsking = false;
   if (askAgain) (askAgain = false), refresh();
@@ -64,27 +93,45 @@ async function refresh() {
 
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("nightdesk") : null;
 
-function heard({ mark, isLost }) {
-  if (mark && mark !== body.dataset.pulse) refresh();
-  if (isLost !== undefined) byId("connection").hidden = !isLost;
+/** What the stream told: all of a change (bot/console/beat.py), or only that there is one. What does not follow is asked for. */
+function heard({ told, isLost }) {
+  if (told && told.mark !== body.dataset.pulse) {
+    let isShown = false;
+    if (told.from === body.dataset.pulse && !isAsking) keepFocus(() => (isShown = showTold(told)));
+    if (isShown) body.dataset.pulse = told.mark;
+    else refresh();
+  }
+  if (isLost !== undefined) showConnection(isLost);
+}
+
+/** One sentence and not two: what could not be sent says more than that there is no connection. */
+function showConnection(isLost) {
+  const { back } = byId("problem").dataset;
+  byId("connection").hidden = !isLost || Boolean(back) || !body.dataset.signedIn;
+  if (!isLost && back) problem(back);
 }
 
 function listen(stop) {
   let newest = body.dataset.pulse;
   let lost = null;
-  const say = (word) => (heard(word), tabs?.postMessage(word));
+  const spread = (word) => (heard(word), tabs?.postMessage(word));
   const stream = new EventSource(`/events?since=${encodeURIComponent(newest)}`);
-  stream.addEventListener("change", (event) => say({ mark: (newest = event.data) }));
+  stream.addEventListener("change", (event) => {
+    const told = JSON.parse(event.data);
+    newest = told.mark;
+    spread({ told });
+    tellPerson(told);
+  });
   stream.addEventListener("ended", () => (stream.close(), signedOut(), stop()));
-  stream.onopen = () => (clearTimeout(lost), (lost = null), say({ isLost: false }));
+  stream.onopen = () => (clearTimeout(lost), (lost = null), spread({ isLost: false }));
   stream.onerror = () => {
-    lost ??= setTimeout(() => say({ isLost: true }), LOST_AFTER_MS);
+    lost ??= setTimeout(() => spread({ isLost: true }), LOST_AFTER_MS);
     if (stream.readyState !== EventSource.CLOSED) return;
     // Refused outright: signed out, or something between us and the desk is starting up.
     refresh();
     setTimeout(() => (clearTimeout(lost), body.dataset.signedIn ? listen(stop) : stop()), LOST_AFTER_MS);
   };
-  if (tabs) tabs.onmessage = ({ data }) => (data.hello ? tabs.postMessage({ mark: newest }) : heard(data));
+  if (tabs) tabs.onmessage = ({ data }) => (data.hello ? tabs.postMessage({ told: { mark: newest, all: true } }) : heard(data));
 }
 
 function join() {
@@ -97,16 +144,25 @@ function join() {
 
 // ── Problems, in one sentence ──
 
-function problem(sentence, link) {
+function problem(sentence, link, called = "Sign in again") {
   const box = byId("problem");
+  delete box.dataset.back;
   box.querySelector("[data-sentence]").textContent = sentence;
-  box.querySelector("a").hidden = !link;
+  [box.querySelector("a").hidden, box.querySelector("a").textContent] = [!link, called];
   if (link) box.querySelector("a").href = link;
   box.hidden = !sentence;
 }
 
+/** `back` is said once there is a connection again. */
+function offline(sentence, back) {
+  problem(sentence);
+  byId("problem").dataset.back = back;
+  byId("connection").hidden = true;
+}
+
 function signedOut() {
   delete body.dataset.signedIn;
+  byId("connection").hidden = true;
   problem("You are not signed in any more. What you typed is kept.", `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
@@ -117,24 +173,58 @@ const draftOf = (field) => `nightdesk:draft:${body.dataset.user}:${field.dataset
 const grow = (field) => ((field.style.height = "auto"), (field.style.height = `${Math.min(field.scrollHeight + 2, 320)}px`));
 
 function keepDraft(field, tried) {
+  const { client_key: key, entry, suggested } = field.form;
   if (!field.value) return localStorage.removeItem(draftOf(field));
-  localStorage.setItem(draftOf(field), JSON.stringify({ text: field.value, key: field.form.client_key.value, tried }));
+  const draft = { text: field.value, key: key.value, tried, entry: entry?.value, suggested: suggested?.value };
+  try {
+    localStorage.setItem(draftOf(field), JSON.stringify(draft));
+  } catch {
+    // More than a browser keeps; it stays in the field, and the sentence about its length says what to do.
+  }
+}
+
+function readDraft(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key) || "null");
+  } catch {
+    return null;
+  }
 }
 
 function prepareDrafts() {
   for (const field of document.querySelectorAll("[data-draft]:not([data-ready])")) {
     field.dataset.ready = "yes";
-    const kept = JSON.parse(localStorage.getItem(draftOf(field)) || "null");
+    const kept = readDraft(draftOf(field));
     if (!kept) continue;
     [field.value, field.form.client_key.value, field.dataset.tried] = [kept.text, kept.key, kept.tried ? "yes" : ""];
+    if (field.form.entry) [field.form.entry.value, field.form.suggested.value] = [kept.entry || "", kept.suggested || ""];
+    if (field.closest("details")) field.closest("details").open = true;
     grow(field);
   }
+  showHomelessDraft();
+}
+
+/** What was typed stays in sight where its field is gone: closed, held by somebody else, erased. */
+function showHomelessDraft() {
+  const home = document.querySelector("[data-draft-home]");
+  if (!home) return;
+  const id = home.dataset.draftHome;
+  const kept = document.querySelector(`[data-draft="${id}"]`) ? null : readDraft(`nightdesk:draft:${body.dataset.user}:${id}`);
+  home.hidden = !kept;
+  if (kept) home.querySelector("blockquote").textContent = kept.text;
+}
+
+const isTooLong = (field) => field.dataset.limit && field.value.trim().length > Number(field.dataset.limit);
+function sayTooLong(field) {
+  const [has, most] = [field.value.trim().length, Number(field.dataset.limit)].map((number) => number.toLocaleString("en"));
+  problem(`The ${field.dataset.called} has ${has} characters; send at most ${most} at once. Nothing is lost: shorten it.`);
 }
 
 /** Begin anew: another text than the one that was tried is another message. */
 function anew(field) {
   field.form.client_key.value = newKey();
   field.dataset.tried = "";
+  if (field.form.entry && !field.value) field.form.entry.value = field.form.suggested.value = "";
 }
 
 document.addEventListener("input", ({ target }) => {
@@ -142,6 +232,14 @@ document.addEventListener("input", ({ target }) => {
   if (target.dataset.tried) anew(target);
   keepDraft(target, false);
   grow(target);
+  if (isTooLong(target)) (target.dataset.long = "yes"), sayTooLong(target);
+  else if (target.dataset.long) delete target.dataset.long, problem("");
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-discard]")) return;
+  localStorage.removeItem(`nightdesk:draft:${body.dataset.user}:${target.closest("[data-draft-home]").dataset.draftHome}`);
+  keepFocus(showHomelessDraft);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -157,32 +255,90 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   const field = form.querySelector("[data-draft]");
+  if (field && isTooLong(field)) return sayTooLong(field);
   const sent = field?.value;
   const values = new URLSearchParams(new FormData(form, event.submitter));
   if (field) (field.dataset.tried = "yes"), keepDraft(field, true);
   form.ariaBusy = "true";
   problem("");
   try {
-    const answer = await fetch(form.action, { method: "POST", headers: LIVE, body: values });
-    if (answer.status === 401) return signedOut();
-    if (!answer.ok) return problem((await answer.json()).error), refresh();
-    // What was typed on while it was being sent is the next draft.
-    if (field) (field.value = field.value === sent ? "" : field.value), anew(field), keepDraft(field), grow(field);
-    if (new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
-    if (answer.url !== location.href) history.replaceState(null, "", answer.url);
-    apply(await answer.text());
-    if (field) toEnd();
-  } catch {
-    problem(field ? "Not sent: there is no connection. Your text is kept; send it again." : "Not done: there is no connection. Try again.");
+    await carryOut(form, values, field, sent);
   } finally {
     form.ariaBusy = "false";
   }
 });
 
+/** Each thing that can go wrong says what it is: no connection, a refusal in the desk's own words, a page that cannot be shown. */
+async function carryOut(form, values, field, sent) {
+  let answer, html;
+  try {
+    answer = await fetch(form.action, { method: "POST", headers: LIVE, body: values });
+    if (answer.ok) html = await answer.text();
+  } catch {
+    if (field) return offline("Not sent: there is no connection. Your text is kept; send it again.", "The connection is back. Your text was not sent and is kept; send it again.");
+    return offline("Not done: there is no connection. Try again.", "The connection is back. Try again.");
+  }
+  if (answer.status === 401) return signedOut();
+  if (!answer.ok) {
+    problem(await refusal(answer));
+    // Not waited for: whoever has read the sentence may send again at once.
+    return void refresh();
+  }
+  // What was typed on while it was being sent is the next draft.
+  if (field) (field.value = field.value === sent ? "" : field.value), anew(field), keepDraft(field), grow(field);
+  if (new URL(answer.url).pathname !== location.pathname) return form.action.endsWith("/claim") && landNext("reply"), location.assign(answer.url);
+  if (answer.url !== location.href) history.replaceState(null, "", answer.url);
+  bringUpToDate(html);
+  document.dispatchEvent(new CustomEvent("nightdesk:done", { detail: form }));
+  if (field) toEnd();
+  if (field && isThere(field) && !isTouched.matches) field.focus({ preventScroll: true });
+  sayDone();
+}
+
+/** What a refusal says; something between us and the desk may refuse in a manner of its own. */
+async function refusal(answer) {
+  const said = await answer.json().catch(() => null);
+  return said?.error || `Not done: something before the desk refused it (error ${answer.status}). What you typed is kept; try again.`;
+}
+
+// ── The menu of pages on a telephone: it needs none of this, but is out of the way sooner ──
+
+document.addEventListener("click", ({ target }) => {
+  const menu = byId("nav-more");
+  if (menu?.open && !menu.contains(target)) menu.open = false;
+});
+document.addEventListener("keydown", ({ key }) => {
+  const menu = byId("nav-more");
+  if (key === "Escape" && menu?.open) (menu.open = false), menu.querySelector("summary").focus();
+});
+
 document.addEventListener("click", ({ target }) => target.closest("#jump") && (toEnd(), (byId("jump").hidden = true)));
 
+// Earlier messages come in above those that are read, which stay where they are.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-earlier]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const first = byId(link.hash.slice(1));
+  const before = first.getBoundingClientRect().top;
+  try {
+    const answer = await fetch(link.href, { headers: LIVE, cache: "no-store" });
+    if (answer.status === 401) return signedOut();
+    if (!answer.ok) return;
+    history.replaceState(history.state, "", link.pathname + link.search);
+    apply(await answer.text());
+    scrollBy(0, first.getBoundingClientRect().top - before);
+    // Whoever came by keyboard goes on from there.
+    const newest = first.previousElementSibling ?? first;
+    newest.tabIndex = -1;
+    newest.focus({ preventScroll: true });
+  } catch {
+    problem("There is no connection. Try again.");
+  }
+});
+
 // A picture that arrives late must not push the end of the talk out of sight.
-let follows = true;
+let follows = !location.hash;
 addEventListener("scroll", () => (follows = isAtEnd()), { passive: true });
 document.addEventListener("load", ({ target }) => follows && target.tagName === "IMG" && toEnd(), true);
 
@@ -191,7 +347,8 @@ prepareDrafts();
 if (!location.hash) toEnd();
 showCount();
 if (body.dataset.signedIn) {
-  join();
+  // Not before every script is there: what the stream tells is shown by those that follow.
+  document.addEventListener("DOMContentLoaded", join);
   setInterval(() => document.hidden || refresh(), REFRESH_EVERY_MS);
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
 }

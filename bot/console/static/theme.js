@@ -4,3 +4,4 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => document.documentElement.setAttribute("data-bs-theme", dark.matches ? "dark" : "light");
 dark.addEventListener("change", follow);
 follow();
+document.documentElement.dataset.script = "yes";

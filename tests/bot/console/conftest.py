@@ -2,9 +2,6 @@
 
 import asyncio
 import re
-import socket
-import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +9,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from bot import clock, handoff
@@ -21,12 +17,14 @@ from bot.handoff import Reason
 from bot.hours import Hours
 from bot.live_hours import LiveHours
 from bot.storage import inbox, sessions
+from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.tables import Conversation, Message, Role, Status, User
+from tests.bot.console.server import Server, free_port
 from tests.cast import NIGHT, alice, bob, hire
 from tests.fakes import inbound
 from tests.nights import PROPOSAL
-from tests.shop import BUSINESS
+from tests.shop import BUSINESS, ROOT, TEXTS
 
 PASSWORD = "a lamp above the desk"
 
@@ -46,16 +44,24 @@ def night() -> Iterator[None]:
     clock.shift(timedelta(0))
 
 
-@pytest.fixture
-def cast(sqlite_store: Store) -> Cast:
-    with sqlite_store.write() as session:
+def hire_all(store: Store) -> Cast:
+    with store.write() as session:
         return Cast(alice(session), bob(session), hire(session, "Ada", Role.ADMIN))
 
 
-def build(store: Store, folder: Path, *, secure: bool = False) -> FastAPI:
+@pytest.fixture
+def cast(sqlite_store: Store) -> Cast:
+    return hire_all(sqlite_store)
+
+
+def build(
+    store: Store, folder: Path, *, secure: bool = False, changes: Changes | None = None, stop: asyncio.Event | None = None
+) -> FastAPI:
+    (folder / "faq").mkdir(exist_ok=True)
     return create_console(
-        store, LiveHours(Hours(BUSINESS)), media_folder=folder / "media", secure_cookies=secure, propose=lambda: PROPOSAL
-    )
+        store, LiveHours(Hours(BUSINESS)), texts=TEXTS, media_folder=folder / "media", secure_cookies=secure,
+        propose=lambda: PROPOSAL, faq_folder=folder / "faq", business_file=ROOT / "business.yml", changes=changes, stop=stop,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -137,23 +143,7 @@ def main_part(page: httpx.Response) -> str:
 @pytest.fixture
 def served(console: FastAPI) -> Iterator[str]:
     """The console on a real port of this machine. Its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(console, port=port, log_level="error", timeout_graceful_shutdown=5, ws="none"))
-    stop = threading.Event()
-
-    async def serve() -> None:
-        serving = asyncio.create_task(server.serve())
-        await asyncio.to_thread(stop.wait)
-        await console.state.desk.pulse.end()
-        server.should_exit = True
-        await serving
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    stop.set()
-    thread.join()
+    server = Server(lambda: console, free_port())
+    server.start()
+    yield server.address
+    server.stop()

@@ -1,17 +1,36 @@
-"""The event stream: it beats when something visible changed, and only then."""
+"""The event stream: it beats within a second when something visible changed, and only then. On both databases."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
 from bot import clock
-from bot.console import events
+from bot.console import events, pulse
 from bot.storage import parts, sessions
 from bot.storage.engine import Store
-from tests.bot.console.conftest import Cast, say
+from bot.storage.tables import Message, Status, User
+from tests.bot.console.conftest import Cast, build, hire_all, say, wait
+
+#: What staff are promised.
+AT_ONCE_SECONDS = 1
+
+
+@pytest.fixture
+def cast(store: Store) -> Cast:
+    return hire_all(store)
+
+
+@pytest.fixture
+def console(store: Store, tmp_path: Path) -> FastAPI:
+    return build(store, tmp_path)
 
 
 @asynccontextmanager
@@ -28,50 +47,121 @@ async def listening(store: Store, cast: Cast, served: str, since: str) -> AsyncI
         yield (line async for line in lines if line)
 
 
-async def next_mark(lines: AsyncIterator[str]) -> str:
-    async with asyncio.timeout(1):
+async def next_told(lines: AsyncIterator[str]) -> dict[str, Any]:
+    async with asyncio.timeout(AT_ONCE_SECONDS):
         heading = [await anext(lines) for _ in range(3)]
     assert heading[1] == "event: change"
-    assert heading[0].removeprefix("id: ") == heading[2].removeprefix("data: ")
-    return heading[2].removeprefix("data: ")
+    told: dict[str, Any] = json.loads(heading[2].removeprefix("data: "))
+    assert heading[0].removeprefix("id: ") == told["mark"]
+    return told
+
+
+async def next_mark(lines: AsyncIterator[str]) -> str:
+    return str((await next_told(lines))["mark"])
+
+
+async def first_mark(lines: AsyncIterator[str]) -> str:
+    """That of the console's first look, or of a later one: whatever changes from now on is told in full."""
+    while (mark := await next_mark(lines)).endswith("-0"):
+        pass
+    return mark
 
 
 async def test_a_new_message_is_told_within_a_second(
-    sqlite_store: Store, cast: Cast, console: FastAPI, served: str
+    store: Store, cast: Cast, console: FastAPI, served: str
 ) -> None:
-    async with listening(sqlite_store, cast, served, "a page of an earlier run") as lines:
-        mark = await next_mark(lines)
-        await asyncio.to_thread(say, sqlite_store, "Hello?")
+    async with listening(store, cast, served, "a page of an earlier run") as lines:
+        mark = await first_mark(lines)
+        await asyncio.to_thread(say, store, "Hello?")
         newer = await next_mark(lines)
     assert newer != mark
     # A browser that comes back with what it saw last catches up at once.
-    async with listening(sqlite_store, cast, served, mark) as lines:
+    async with listening(store, cast, served, mark) as lines:
         assert await next_mark(lines) == console.state.desk.pulse.mark
 
 
-async def test_a_part_that_reports_that_it_lives_wakes_nobody(
-    sqlite_store: Store, cast: Cast, console: FastAPI, served: str
+async def test_a_change_brings_the_cards_that_it_touched_and_the_counts_and_nobodys_secret(
+    store: Store, cast: Cast, served: str
 ) -> None:
-    async with listening(sqlite_store, cast, served, "none") as lines:
-        mark = await next_mark(lines)
-        with sqlite_store.write() as session:
+    wait(store, "Not this one", name="Bert", address="1")
+    async with listening(store, cast, served, "none") as lines:
+        mark = await first_mark(lines)
+        number = await asyncio.to_thread(wait, store, "Where is it?", name="Anna", address="2")
+        # It was written in two steps, which may be one beat or two.
+        told = await next_told(lines)
+        while not (cards := [card for card in told.get("cards", []) if (card["id"], card["holder"]) == (number, "waiting")]):
+            told = await next_told(lines)
+        assert told["from"] != told["mark"] != mark
+        assert "Where is it?" in cards[0]["html"]
+        assert 'name="csrf" value=""' in cards[0]["html"]
+        assert (told["counts"]["waiting"], told["gone"]) == (2, [])
+        assert "2 people are waiting" in told["head"]
+
+
+async def test_a_message_is_told_at_once_and_takes_along_how_far_others_got_meanwhile(
+    store: Store, cast: Cast, served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pulse, "ALL_AT_MOST_EVERY_SECONDS", 3600.0)
+    async with listening(store, cast, served, "none") as lines:
+        await first_mark(lines)
+        first = await asyncio.to_thread(say, store, "Hello?")
+        mark = (await next_told(lines))["mark"]
+        for status in (Status.HANDLED, Status.RECEIVED, Status.HANDLED):
+            await asyncio.to_thread(set_status, store, status)
+        second = await asyncio.to_thread(say, store, "Anybody?", address="2")
+        told = await next_told(lines)
+    assert told["from"] == mark
+    assert {card["id"] for card in told["cards"]} == {first, second}
+
+
+async def test_how_far_a_message_got_is_told_soon_where_nothing_else_happens(
+    store: Store, cast: Cast, served: str
+) -> None:
+    async with listening(store, cast, served, "none") as lines:
+        await first_mark(lines)
+        number = await asyncio.to_thread(say, store, "Hello?")
+        await next_told(lines)
+        await asyncio.to_thread(set_status, store, Status.HANDLED)
+        assert [card["id"] for card in (await next_told(lines))["cards"]] == [number]
+
+
+def set_status(store: Store, status: Status) -> None:
+    with store.write() as session:
+        session.execute(update(Message).values(status=status, status_at=clock.now()))
+
+
+async def test_somebody_who_was_disabled_is_told_nothing_more(store: Store, cast: Cast, served: str) -> None:
+    async with listening(store, cast, served, "none") as lines:
+        await first_mark(lines)
+        with store.write() as session:
+            session.get_one(User, cast.alice.id).disabled_at = clock.now()
+        async with asyncio.timeout(2):
+            assert [line async for line in lines] == ["event: ended", "data: signed out"]
+
+
+async def test_a_part_that_reports_that_it_lives_wakes_nobody(
+    store: Store, cast: Cast, console: FastAPI, served: str
+) -> None:
+    async with listening(store, cast, served, "none") as lines:
+        mark = await first_mark(lines)
+        with store.write() as session:
             parts.report(session, "worker", clock.now())
         # The message after it is the very next beat.
-        await asyncio.to_thread(say, sqlite_store, "Hello?")
+        await asyncio.to_thread(say, store, "Hello?")
         newer = await next_mark(lines)
     run, _, beats = mark.partition("-")
     assert newer in (f"{run}-{int(beats) + 1}", f"{run}-{int(beats) + 2}")
 
 
 async def test_the_stream_of_an_ended_session_ends(
-    sqlite_store: Store, cast: Cast, console: FastAPI, served: str, monkeypatch: object
+    store: Store, cast: Cast, console: FastAPI, served: str, monkeypatch: object
 ) -> None:
     assert httpx.get(f"{served}/events").status_code == 401
-    async with listening(sqlite_store, cast, served, "none") as lines:
-        await next_mark(lines)
-        with sqlite_store.write() as session:
+    async with listening(store, cast, served, "none") as lines:
+        await first_mark(lines)
+        with store.write() as session:
             sessions.end_other_sessions(session, cast.alice.id, keep="none")
         monkeypatch.setattr(events, "HEARTBEAT_SECONDS", 0.05)  # type: ignore[attr-defined]
-        await asyncio.to_thread(say, sqlite_store, "Hello?")
+        await asyncio.to_thread(say, store, "Hello?")
         async with asyncio.timeout(2):
             assert "event: ended" in [line async for line in lines]

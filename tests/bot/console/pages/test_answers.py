@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from bot import clock
 from bot.faq.entry import Entry
-from bot.faq.marks import Verdict
-from bot.faq.recalibration import CannotRecalibrate
+from bot.faq.learning.marks import Verdict
+from bot.faq.learning.recalibration import CannotRecalibrate
 from bot.faq.versions import publish
-from bot.marking import mark
-from bot.running import reporting
+from bot.processes.running import reporting
+from bot.staff.marking import mark
 from bot.storage import marks, parts
 from bot.storage.calibrations import served_calibration
 from bot.storage.engine import Store

@@ -4,12 +4,29 @@ import asyncio
 import re
 from datetime import timedelta
 
-from bot import clock, handoff
+import pytest
+
+from bot import clock
+from bot.console import acts
+from bot.handoff import HandoffRefused
+from bot.staff import staff_reply, takeover
+from bot.storage import inbox, outbox, reachability, sessions
 from bot.storage.engine import Store
-from bot.storage.tables import Author, Conversation, Direction, Holder, Message, Proof, Status, StoredAttachment
-from connectors.messages import Attachment, Kind, Location
+from bot.storage.tables import (
+    Author,
+    Contact,
+    Conversation,
+    Direction,
+    Holder,
+    Message,
+    Proof,
+    Status,
+    StoredAttachment,
+)
+from connectors.messages import Attachment, Kind, Location, Reachability
 from tests.bot.console.conftest import Cast, Opened, main_part, say, wait
 from tests.cast import NIGHT
+from tests.fakes import inbound
 
 
 def staff_messages(store: Store) -> list[Message]:
@@ -58,6 +75,51 @@ async def test_of_two_claims_one_wins_and_the_other_reads_why(
     (refused,) = [answer for answer in answers if answer.status_code == 409]
     winner = "Alice" if answers[0].status_code == 303 else "Bob"
     assert f"{winner} already holds this conversation." in refused.text
+
+
+def send_something(store: Store) -> int:
+    """A message of the bot is with the provider. Its id."""
+    conversation_id, now = wait(store), clock.now()
+    with store.write() as session:
+        message = Message(
+            conversation_id=conversation_id,
+            channel="telegram",
+            direction=Direction.OUT,
+            author=Author.BOT,
+            status=Status.SENDING,
+            text="We do.",
+            created_at=now,
+            status_at=now,
+        )
+        session.add(message)
+        session.flush()
+        return message.id
+
+
+async def test_a_claim_waits_for_the_bots_message_that_is_just_being_sent(
+    sqlite_store: Store, cast: Cast, browser: Opened
+) -> None:
+    message_id = send_something(sqlite_store)
+    claiming = asyncio.create_task(browser(cast.alice).act("/conversations/1/claim"))
+    bob = browser(cast.bob)
+    async with asyncio.timeout(10):
+        while "The bot is just sending a message. <b><bdi>Alice</bdi></b>" not in (await bob.get("/conversations/1")).text:
+            assert not claiming.done()
+    with sqlite_store.write() as session:
+        outbox.record_sent(session, message_id, "x", clock.now())
+    assert (await claiming).status_code == 303
+    with sqlite_store.read() as session:
+        assert session.get_one(Conversation, 1).staff_id == cast.alice.id
+
+
+def test_who_claims_is_told_when_the_provider_takes_long(sqlite_store: Store, cast: Cast) -> None:
+    send_something(sqlite_store)
+    with sqlite_store.write() as session:
+        token = sessions.open_session(session, cast.alice.id, clock.now())
+        who = sessions.find_session(session, token, clock.now())
+    assert who is not None
+    with pytest.raises(HandoffRefused, match="The bot is just sending a message to this customer"):
+        acts.act(sqlite_store, acts.Act.CLAIM, 1, who, wait_seconds=0)
 
 
 async def test_our_script_gets_the_sentence_alone(sqlite_store: Store, cast: Cast, browser: Opened) -> None:
@@ -215,8 +277,8 @@ async def test_an_overdue_promise_is_said_in_words_until_a_person_writes(
         assert "by 25 min" in page.text or "by 24 min" in page.text
     assert "today, 23:00" in (await alice.get("/queue")).text
     with sqlite_store.write() as session:
-        handoff.claim(session, 1, cast.alice, clock.now())
-        handoff.reply(session, 1, cast.alice, "Sorry!", client_key="k", now=clock.now())
+        takeover.claim(session, 1, cast.alice, clock.now())
+        staff_reply.reply(session, 1, cast.alice, "Sorry!", client_key="k", now=clock.now())
     assert "Overdue" not in main_part(await alice.get("/conversations/1"))
 
 
@@ -225,3 +287,55 @@ async def test_a_conversation_that_does_not_exist_says_so(cast: Cast, browser: O
         answer = await browser(cast.alice).get(f"/conversations/{number}")
         assert answer.status_code == 404
         assert "does not exist (any more)" in answer.text
+
+
+async def test_staff_see_that_a_customer_cannot_be_reached_and_what_becomes_of_their_reply(
+    sqlite_store: Store, cast: Cast, browser: Opened
+) -> None:
+    wait(sqlite_store)
+    with sqlite_store.write() as session:
+        address = session.query(Contact).one().address
+        blocked = Reachability(session.query(Contact).one().channel, "1", address, False, "The customer blocked the bot.")
+        reachability.learn(session, blocked, clock.now())
+    alice = browser(cast.alice)
+    await alice.act("/conversations/1/claim")
+    page = main_part(await alice.get("/conversations/1"))
+    assert "Cannot be reached" in page
+    assert page.count("The customer blocked the bot.") == 2, "beside the transcript, and in it"
+    assert "so it is kept for them" in page
+    say(sqlite_store, "Hello again")
+    page = main_part(await alice.get("/conversations/1"))
+    assert "Cannot be reached" not in page
+    assert page.count("The customer blocked the bot.") == 1
+
+
+async def test_a_group_and_a_notice_of_the_channel_say_what_they_are(
+    sqlite_store: Store, cast: Cast, browser: Opened
+) -> None:
+    say(sqlite_store, "", kind=Kind.GROUP)
+    say(sqlite_store, "", kind=Kind.SERVICE)
+    page = main_part(await browser(cast.alice).get("/conversations/1"))
+    assert "asked the bot into this group" in page
+    assert "a notice of the channel" in page
+
+
+async def test_staff_read_what_a_corrected_message_said_before(
+    sqlite_store: Store, cast: Cast, browser: Opened
+) -> None:
+    say(sqlite_store, "Where is order 13?", external_id="1:7")
+    say(sqlite_store, "Where is order 31?", external_id="1:7:e1", kind=Kind.EDIT, edits="1:7")
+    with sqlite_store.write() as session:
+        inbox.accept(session, inbound("whre is my helmt", external_id="1:8"), clock.now())
+        inbox.accept(session, inbound("Where is my helmet?", external_id="1:8:e1", kind=Kind.EDIT, edits="1:8"), clock.now())
+    page = main_part(await browser(cast.alice).get("/conversations/1"))
+    assert "corrected an earlier message" in page
+    assert '<del dir="auto">Where is order 13?</del>' in page
+    assert page.count('<del dir="auto">whre is my helmt</del>') == 2, "beside the message, and beside its correction"
+
+
+async def test_a_reply_to_an_earlier_message_leads_to_it(sqlite_store: Store, cast: Cast, browser: Opened) -> None:
+    with sqlite_store.write() as session:
+        inbox.accept(session, inbound("We <b>have</b> two bells", external_id="SM1"), NIGHT)
+        inbox.accept(session, inbound("The second, please", replies_to="SM1"), NIGHT)
+    page = main_part(await browser(cast.alice).get("/conversations/1"))
+    assert re.search(r'in reply to <a href="#line-1" dir="auto">We &lt;b&gt;have&lt;/b&gt; two bells</a>', page)

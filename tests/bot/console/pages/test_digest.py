@@ -3,16 +3,17 @@
 import re
 from datetime import timedelta
 
-from bot import clock, handoff
-from bot.digest import DigestMaker
+from bot import clock
 from bot.live_hours import LiveHours
-from bot.notices import tell_staff
+from bot.notices.digest import DigestMaker
+from bot.notices.notices import tell_staff
+from bot.staff import staff_reply, takeover
 from bot.storage import notices
 from bot.storage.engine import Store
 from bot.storage.notices import DeliveryStatus
 from bot.storage.tables import Contact
 from tests.bot.console.conftest import Cast, Opened, main_part, wait
-from tests.bot.test_digest import at
+from tests.bot.notices.test_digest import at
 from tests.shop import HOURS
 
 
@@ -54,8 +55,8 @@ async def test_older_ones_stand_below_and_show_how_it_stands_now(sqlite_store: S
     wait(sqlite_store, "Gone", address="2", name="Erased")
     open_shop(sqlite_store)
     with sqlite_store.write() as session:
-        handoff.claim(session, 1, cast.alice, clock.now())
-        handoff.reply(session, 1, cast.alice, "Here.", client_key="k", now=clock.now())
+        takeover.claim(session, 1, cast.alice, clock.now())
+        staff_reply.reply(session, 1, cast.alice, "Here.", client_key="k", now=clock.now())
         session.delete(session.get_one(Contact, 2))
     open_shop(sqlite_store, "2026-11-25T10:00")
     page = main_part(await browser(cast.alice).get("/digest"))
@@ -110,7 +111,7 @@ async def test_every_page_tells_of_promises_that_break_soon_until_somebody_repli
 ) -> None:
     alice = browser(cast.alice)
     wait(sqlite_store, due=timedelta(minutes=31))
-    quiet = 'id="breaking" data-live data-warning="" hidden'
+    quiet = 'id="breaking" aria-label="Promises that break soon" data-live data-warning="" hidden'
     assert quiet in (await alice.get("/account")).text
     clock.start_at(clock.now() + timedelta(minutes=2))
     sentence = "One promise breaks within half an hour, the first at 23:11."
@@ -119,8 +120,8 @@ async def test_every_page_tells_of_promises_that_break_soon_until_somebody_repli
     live = await alice.get("/queue", headers={"x-nightdesk": "live"})
     assert f'data-warning="{sentence}"' in live.text
     with sqlite_store.write() as session:
-        handoff.claim(session, 1, cast.alice, clock.now())
+        takeover.claim(session, 1, cast.alice, clock.now())
     assert sentence in (await alice.get("/queue")).text
     with sqlite_store.write() as session:
-        handoff.reply(session, 1, cast.alice, "Here.", client_key="k", now=clock.now())
+        staff_reply.reply(session, 1, cast.alice, "Here.", client_key="k", now=clock.now())
     assert quiet in (await alice.get("/account")).text

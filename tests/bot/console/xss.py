@@ -1,0 +1,32 @@
+"""Words that would run a script, or break out of where they stand, if they were ever taken for anything but words."""
+
+#: Each calls `ran`, which tests define, or `alert`. Between them they end every place that a page has for words.
+XSS = (
+    "<script>ran(1)</script>",
+    "<img src=x onerror=ran(2)>",
+    "\"><svg onload=ran(3)>",
+    "'-ran(4)-'",
+    "</textarea><script>ran(5)</script>",
+    "</title><script>ran(6)</script>",
+    "javascript:ran(7)",
+    "{{ 12345 * 6789 }}{% raw %}",
+    "<!--<img src='--><img src=x onerror=ran(8)>'>",
+    "\u202ereversed\u2066 <b>bold</b>",
+    "&lt;script&gt;ran(9)&lt;/script&gt;",
+    "\" autofocus onfocus=\"ran(10)",
+    "' style='animation-name:x' onanimationstart='ran(11)",
+    "</script><script>ran(12)</script>",
+    "]]></svg><script>ran(13)</script>",
+    "<iframe srcdoc='<script>parent.ran(14)</script>'></iframe>",
+    "<details open ontoggle=ran(15)><summary>x</summary></details>",
+    "<a href='javascript:ran(16)'>Click</a>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=ran(17)>",
+    "<template><img src=x onerror=ran(18)></template>",
+    "\\u003cimg src=x onerror=ran(19)\\u003e",
+    "<img src=x onerror=ran(20)\x0b\x0c",
+    "<svg><animate onbegin=ran(21) attributeName=x dur=1s>",
+    "<base href='https://evil.test/'><meta http-equiv=refresh content='0;url=javascript:ran(22)'>",
+    "data:text/html,<script>ran(23)</script>",
+    "`${ran(24)}`",
+    "=HYPERLINK(\"https://evil.test\",\"ran\")",
+)
