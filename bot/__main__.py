@@ -2,7 +2,24 @@
 
 import click
 
-from bot.commands import calibrations, faq, hours, parts, talk, users
+from bot.commands import (
+    audit,
+    calibrations,
+    doctor,
+    drafts,
+    explain,
+    faq,
+    hours,
+    ledger,
+    on_call,
+    parts,
+    privacy,
+    publishing,
+    risk,
+    talk,
+    unanswered,
+    users,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -10,10 +27,31 @@ def main() -> None:
     """Nightdesk answers your customers while the shop is closed, and hands the rest to your people."""
 
 
-for command in (parts.up, *parts.PARTS, parts.train, talk.ask, talk.chat, hours.hours, faq.faq, users.users):
+for command in (
+    parts.up,
+    *parts.PARTS,
+    parts.train,
+    talk.ask,
+    talk.chat,
+    hours.hours,
+    faq.faq,
+    users.users,
+    on_call.on_call,
+    doctor.doctor,
+    privacy.privacy,
+    ledger.ledger,
+    audit.audit,
+    explain.explain,
+):
     main.add_command(command)
 
-for command in (calibrations.marks, calibrations.recalibrate, calibrations.calibrations):
+for command in (publishing.replay, publishing.publish, publishing.versions, publishing.rollback):
+    faq.faq.add_command(command)
+
+for command in (risk.risk, calibrations.marks, calibrations.recalibrate, calibrations.calibrations):
+    faq.faq.add_command(command)
+
+for command in (unanswered.unanswered, drafts.drafts):
     faq.faq.add_command(command)
 
 if __name__ == "__main__":

@@ -11,19 +11,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.business import Business, BusinessError, load_business
+from bot.business.shop import Business, BusinessError, load_business
 from bot.settings import Settings, SettingsError, load_settings, read_environment
 
 if TYPE_CHECKING:
-    from bot.business_watch import BusinessWatch
+    from bot.business.watch import BusinessWatch
     from bot.dialogue.client import DialogueClient
     from bot.dialogue.training import VectorModel
     from bot.faq.embed import Embedder
     from bot.faq.views import Views
     from bot.live_hours import LiveHours
     from bot.storage.engine import Store
-    from bot.texts import Texts
-    from bot.wordlists import WordLists
+    from bot.words.texts import Texts
+    from bot.words.wordlists import WordLists
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = ROOT / "data" / "texts"
@@ -53,6 +53,11 @@ class Desk:
         except BusinessError as error:
             raise CannotStart(error.problems) from error
 
+    @property
+    def faq_folder(self) -> Path:
+        """Where the FAQ's files are."""
+        return self.settings.faq or FAQ
+
     @cached_property
     def live(self) -> "LiveHours":
         """The hours in force, as the database has them; the part must let it `follow`."""
@@ -63,13 +68,13 @@ class Desk:
     @cached_property
     def business_watch(self) -> "BusinessWatch":
         """What takes this machine's business.yml into the database."""
-        from bot.business_watch import BusinessWatch
+        from bot.business.watch import BusinessWatch
 
         return BusinessWatch(self.settings.business, self.store, self.cannot_serve)
 
     def cannot_serve(self, business: Business) -> list[str]:
         """Why this product cannot serve a business whose file has no mistake, one sentence each."""
-        from bot.texts import TextError, Texts
+        from bot.words.texts import TextError, Texts
 
         try:
             Texts.load(TEXTS, business.language)
@@ -80,7 +85,7 @@ class Desk:
     @cached_property
     def texts(self) -> "Texts":
         """The automatic texts; their default language is always that of the business in force."""
-        from bot.texts import TextError, Texts
+        from bot.words.texts import TextError, Texts
 
         try:
             return Texts.load(TEXTS, self.live.business.language).following(lambda: self.live.business.language)
@@ -90,7 +95,7 @@ class Desk:
     @cached_property
     def words(self) -> "WordLists":
         """The words by which messages are read without the dialogue engine. Raises CannotStart."""
-        from bot.wordlists import WordLists, WordsError
+        from bot.words.wordlists import WordLists, WordsError
 
         try:
             return WordLists.load(WORDS)
@@ -100,11 +105,20 @@ class Desk:
     @cached_property
     def store(self) -> "Store":
         """The database, brought to the newest shape."""
+        from sqlalchemy.exc import OperationalError
+
         from bot.storage.engine import Store, open_engine
         from bot.storage.migrate import upgrade
 
-        store = Store(open_engine(self.settings.database_url))
-        upgrade(store)
+        store = Store(open_engine(self.settings.database_url), self.erasure_key)
+        try:
+            upgrade(store)
+        except OperationalError as error:
+            where = store.engine.url.render_as_string(hide_password=True)
+            why = str(error.orig).strip().splitlines()[0]
+            raise CannotStart(
+                [f"The database {where} cannot be used: {why}. Mend that, or name another one in NIGHTDESK_DATABASE_URL."]
+            ) from error
         return store
 
     @property
@@ -124,8 +138,17 @@ class Desk:
 
     @cached_property
     def rasa_token(self) -> str:
-        """The secret between us and the Rasa server: made once, kept in a file that only we may read."""
-        path = self.settings.var / "rasa.token"
+        """The secret between us and the Rasa server."""
+        return self._kept_secret("rasa.token")
+
+    @cached_property
+    def erasure_key(self) -> bytes:
+        """What tombstones are hashed with (bot.storage.tombstones)."""
+        return (self.settings.erasure_key or self._kept_secret("erasure.key")).encode()
+
+    def _kept_secret(self, name: str) -> str:
+        """A secret that is made once and kept in a file that only we may read."""
+        path = self.settings.var / name
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -137,9 +160,9 @@ class Desk:
     @property
     def secrets(self) -> list[str]:
         """Everything that must never reach a log."""
-        known = [self.rasa_token, self.settings.database_url]
+        known = [self.rasa_token, self.settings.database_url, self.erasure_key.decode()]
         if self.settings.twilio is not None:
-            known += self.settings.twilio.auth_tokens
+            known += self.settings.twilio.secrets
         if self.settings.telegram is not None:
             known += [self.settings.telegram.token, self.settings.telegram.webhook_secret]
         if self.settings.email is not None:

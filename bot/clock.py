@@ -18,6 +18,11 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+def as_ours(moment: datetime) -> datetime:
+    """A moment that somebody else named by the real time (a provider), on this clock."""
+    return moment.astimezone(UTC) + _offset
+
+
 def start_at(moment: datetime) -> None:
     """Let the clock stand at `moment` and run on from there. Raises ValueError on a moment without a time zone."""
     global _offset

@@ -3,60 +3,52 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
-from fastapi import FastAPI, Request, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from bot import clock
-from bot.storage import inbox, outbox, staff_commands
+from bot.answer_files import PATH, AnswerFiles
+from bot.faq.media_files import content_type
+from bot.reception import Reception
 from bot.storage.engine import Store
+from bot.storage.unstorable import kind_of
 from connectors.connector import Connector
 from connectors.errors import BadSignature
-from connectors.messages import DeliveryReport, InboundMessage, Received, StaffMessage, Unreadable, WebhookRequest
+from connectors.messages import WebhookRequest
+from connectors.whatsapp.channels import CHANNELS
 
 log = logging.getLogger("nightdesk.gateway")
 
 # Telegram's updates and Twilio's forms are a few kilobytes; media come by reference.
 MAX_BODY_BYTES = 1_000_000
 RETRY_AFTER_SECONDS = 5
+# Twilio waits 15 seconds for everything, Telegram a minute; who hears no in time comes again.
+# https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+STORE_WITHIN_SECONDS = 6.0
+#: What /healthz answers while the process lives.
+HEALTHY = {"status": "ok"}
+# A file is what it is called and nothing else. No policy beyond that: browsers show no PDF then.
+FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
 # https://www.twilio.com/docs/messaging/twiml: an empty answer says nothing to the customer.
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
-class Reception:
-    """Stores what connectors received. Shared by webhooks and by Telegram's long polling."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    async def accept(self, received: list[Received]) -> None:
-        """Store everything in one transaction; when this returns, nothing of it can be lost. Database errors pass through."""
-        if received:
-            await asyncio.to_thread(self._store_all, received)
-
-    def _store_all(self, received: list[Received]) -> None:
-        now = clock.now()
-        with self._store.write() as session:
-            for item in received:
-                match item:
-                    case InboundMessage():
-                        inbox.accept(session, item, now)
-                    case DeliveryReport():
-                        outbox.record_report(session, item, now)
-                    case StaffMessage():
-                        staff_commands.accept(session, item, now)
-                    case Unreadable():
-                        log.warning("unreadable input on %s: %s", item.channel, item.why)
-                        inbox.quarantine(session, item, now)
-
-
 def create_gateway(
-    store: Store, connectors: Mapping[str, Connector], dialogue_is_ready: Callable[[], Awaitable[bool]]
-) -> FastAPI:
-    """The gateway's web app. `connectors` by channel; a webhook of a channel that is off does not exist."""
-    app = FastAPI(title="Nightdesk gateway", docs_url=None, redoc_url=None, openapi_url=None)
+    store: Store,
+    connectors: Mapping[str, Connector],
+    dialogue_is_ready: Callable[[], Awaitable[bool]],
+    store_within_seconds: float = STORE_WITHIN_SECONDS,
+    files: AnswerFiles | None = None,
+) -> Starlette:
+    """The gateway's web app. `connectors` by channel; a webhook of a channel that is off does not exist.
+
+    `files`: those that go with answers, which providers fetch here by addresses that we signed.
+    """
     reception = Reception(store)
     # The event loop keeps only weak references to tasks.
     background: set[asyncio.Task[None]] = set()
@@ -77,38 +69,61 @@ def create_gateway(
             return Response("The signature is missing or wrong.", status_code=403, media_type="text/plain")
         received = connector.receive(webhook)
         try:
-            await reception.accept(received)
-        except SQLAlchemyError:
-            # The provider keeps the message and comes again; a false yes would lose it.
-            log.exception("the database did not take a message")
+            async with asyncio.timeout(store_within_seconds):
+                await reception.accept(received)
+        except (SQLAlchemyError, TimeoutError) as error:
+            # The provider keeps the message and comes again; a false yes would lose it. What is stored after all by then is
+            # stored once. One line: there may be thousands.
+            log.error("the database took nothing on %s (%s); the provider is to come again", channel, kind_of(error))
             return Response(status_code=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
         acknowledging = asyncio.create_task(connector.acknowledge(received))
         background.add(acknowledging)
         acknowledging.add_done_callback(background.discard)
         return None
 
-    @app.post("/webhooks/whatsapp")
-    @app.post("/webhooks/whatsapp/status")
-    async def whatsapp(request: Request) -> Response:
-        refusal = await take_in("whatsapp", request)
-        return refusal or Response(EMPTY_TWIML, media_type="text/xml")
+    def webhook(channel: str, path: str, yes: str, media_type: str) -> Route:
+        async def take(request: Request) -> Response:
+            refusal = await take_in(channel, request)
+            return refusal or Response(yes, media_type=media_type)
 
-    @app.post("/webhooks/telegram")
-    async def telegram(request: Request) -> Response:
-        refusal = await take_in("telegram", request)
-        return refusal or Response("{}", media_type="application/json")
+        return Route(path, take, methods=["POST"])
 
-    @app.get("/healthz")
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
+    async def file(request: Request) -> Response:
+        given = request.path_params
+        sha256, until, name = given["sha256"], given["until"], given["name"]
+        if files is None or not files.is_good(sha256, until, given["signature"], name):
+            return Response(status_code=404)
+        if files.is_over(int(until), clock.real_now()):
+            return Response("This address is not good any more.", status_code=410, media_type="text/plain")
+        content = await asyncio.to_thread(files.content, sha256)
+        if content is None:
+            return Response(status_code=404)
+        return Response(content, media_type=content_type(name), headers=FILE_HEADERS)
 
-    @app.get("/readyz")
-    async def readyz(response: Response) -> dict[str, Any]:
-        parts = {"database": await asyncio.to_thread(_database_answers, store), "dialogue": await dialogue_is_ready()}
-        response.status_code = 200 if all(parts.values()) else 503
-        return {"ready": all(parts.values()), **parts}
+    async def healthz(_: Request) -> Response:
+        return JSONResponse(HEALTHY)
 
-    return app
+    async def readyz(_: Request) -> Response:
+        parts = {"database": await _database_answers(store), "dialogue": await dialogue_is_ready()}
+        is_ready = all(parts.values())
+        return JSONResponse({"ready": is_ready, **parts}, status_code=200 if is_ready else 503)
+
+    of_twilio = [(channel, f"/webhooks/{channel}{kind}") for channel in CHANNELS for kind in ("", "/status")]
+    return Starlette(
+        routes=[
+            *(webhook(channel, path, EMPTY_TWIML, "text/xml") for channel, path in of_twilio),
+            webhook("telegram", "/webhooks/telegram", "{}", "application/json"),
+            Route(f"{PATH}/{{sha256}}/{{until}}/{{signature}}/{{name}}", file),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ],
+        exception_handlers={ClientDisconnect: _left},
+    )
+
+
+def _left(_: Request, __: Exception) -> Response:
+    # Gone before all had arrived: nothing was accepted, nobody reads this, and the provider comes again.
+    return Response(status_code=400)
 
 
 async def _body(request: Request) -> bytes | None:
@@ -130,10 +145,14 @@ def _webhook(request: Request, body: bytes) -> WebhookRequest:
     return WebhookRequest(path=request.url.path, headers=headers, body=body, query=request.url.query)
 
 
-def _database_answers(store: Store) -> bool:
-    try:
+async def _database_answers(store: Store) -> bool:
+    def look() -> None:
         with store.read() as session:
             session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
+
+    try:
+        async with asyncio.timeout(STORE_WITHIN_SECONDS):
+            await asyncio.to_thread(look)
+    except (SQLAlchemyError, TimeoutError):
         return False
     return True

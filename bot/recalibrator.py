@@ -2,7 +2,7 @@
 
 import httpx
 
-from bot.faq.recalibration import CannotRecalibrate, Proposal
+from bot.faq.learning.recalibration import CannotRecalibrate, Proposal
 
 #: Some hundred questions are asked again, each in milliseconds; a crowded machine may take a while.
 TIMEOUT_SECONDS = 120.0

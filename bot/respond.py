@@ -8,29 +8,30 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot import clock
-from bot.business import Business
-from bot.dialogue.errors import DialogueError, DialogueUnavailable
+from bot.answering.asking import ASKED_AT_ONCE, ask_in_time
+from bot.answering.consent import CONSENT_NO, CONSENT_YES, consent_in, is_consent_button
+from bot.answering.incoming import Incoming, is_wordless
+from bot.answering.made import MADE_OF
+from bot.answering.missing import Thing, asks_besides, find
+from bot.answering.said import FileOf, Said
+from bot.answering.verdict import verdict_in
+from bot.business.shop import Business
+from bot.callback.phone import region_of
+from bot.dialogue.errors import DialogueError
 from bot.dialogue.reply import ButtonOf, CallbackRequest, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
-from bot.incoming import Incoming, is_wordless
 from bot.live_hours import LiveHours
-from bot.missing import Thing, asks_besides, find
-from bot.promise import promise_behind, promise_text
-from bot.said import Said
+from bot.promises.promise import promise_behind, promise_text
+from bot.promises.reaching import way_in
 from bot.storage.tables import Holder
-from bot.texts import Texts, one_line
-from bot.wordlists import WordLists
+from bot.words.texts import Texts, one_line
+from bot.words.wordlists import WordLists
+from connectors.channels import channel_of
 from connectors.messages import Button, Kind
 
 log = logging.getLogger("nightdesk.respond")
-
-# Promise 7: within 15 s an answer or the fallback text and a handoff. What is left goes to storing and sending.
-ASK_WITHIN = timedelta(seconds=12)
-# A message that waited longer than that (we were down) still gets a fair try.
-ASK_AT_LEAST = timedelta(seconds=4)
-TRY_AGAIN_AFTER_SECONDS = 0.4
 
 UNREADABLE_KINDS = {Kind.MEDIA, Kind.LOCATION, Kind.UNKNOWN}
 
@@ -50,8 +51,11 @@ class Response:
     opening: Said | None = None
     callback: CallbackRequest | None = None
     brought: tuple[Thing, str] | None = None  #: what the customer had been asked for
+    consent: bool | None = None  #: their answer to the question whether they may be written to again
     bots_turn_at: datetime | None = None  #: nothing is said before; then the same message comes again
     is_silent: bool = False  #: the handoff is for staff to see, and nothing is said about it
+    closes: bool = False  #: nothing more is to be said in this conversation
+    verdict: bool | None = None  #: whether an answer helped, as the customer says
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class Opened:
     promise_at: datetime
     is_new: bool  #: the customer is told of it for the first time
     asked_for: Thing | None = None
+    asks_consent: bool = False  #: whether they may be written to again, beside another way
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,7 @@ class Responder:
     now: Callable[[], datetime] = field(default=clock.now)
     pause: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
     words: WordLists = field(default_factory=WordLists)
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(ASKED_AT_ONCE))
 
     @property
     def business(self) -> Business:
@@ -87,22 +94,58 @@ class Responder:
 
     async def respond(self, incoming: Incoming) -> Response:
         """Decide. Never raises for anything behind the bot that is broken: that is a handoff."""
+        verdict = verdict_in(incoming)
         if incoming.holder is Holder.STAFF:
-            return Response()
+            return Response(verdict=verdict)
         language = self._language(incoming)
+        if incoming.is_repetition:
+            return Response(language=incoming.language)
         if incoming.kind is Kind.COMMAND:
             # The channel's own opening is no request that people would have to look at, at whatever hour.
             said = self._say(Say(ProofOf("say:help_start"), key="help_start"), incoming, language)
             return Response((said,), None, language)
-        brought = self._brought(incoming)
-        if brought is not None and not asks_besides(incoming.text):
-            return Response((self._thanks(incoming, language),), None, language, brought=brought)
+        if incoming.kind is Kind.GROUP:
+            said = self._say(Say(ProofOf("say:group_refused"), key="group_refused"), incoming, language)
+            return Response((said,), None, language, closes=True)
+        if incoming.is_forgotten_button:
+            said = self._say(Say(ProofOf("say:pressed_too_late"), key="pressed_too_late"), incoming, language)
+            return Response((said,), None, language)
+        if verdict is not None:
+            return self._thank(incoming, language, is_good=verdict)
+        if incoming.opened and self._only_opens(incoming):
+            # "open" asks for the reply that was kept, which leaves by itself.
+            return Response(language=incoming.language)
+        brought, consent = self._brought(incoming), consent_in(incoming, self.words)
+        if brought is None and consent is None:
+            if is_consent_button(incoming):
+                # Pressed when nobody waits for it any more.
+                return Response((self._say(Say(ProofOf("say:thanks"), key="thanks"), incoming, language),), None, language)
+            return await self._decide(incoming, language)
+        thanks = self._thanks(incoming, language, brought, consent)
+        if not asks_besides(incoming.text):
+            return Response((thanks,), None, language, brought=brought, consent=consent)
         response = await self._decide(incoming, language)
-        if brought is None or response.bots_turn_at is not None:
+        if response.bots_turn_at is not None:
             return response
         # The thanks say by when people reply, so a handoff that is wanted on top would only repeat it.
-        says = (self._thanks(incoming, language), *response.says)
-        return replace(response, says=says, handoff=None, brought=brought)
+        return replace(response, says=(thanks, *response.says), handoff=None, brought=brought, consent=consent)
+
+    def _thank(self, incoming: Incoming, language: str, *, is_good: bool) -> Response:
+        """For a verdict. It opens nothing that was closed."""
+        key = "verdict_up" if is_good else "verdict_down"
+        buttons = () if is_good else (ButtonOf(label_key="button_person", payload="/ask_person"),)
+        said = self._say(Say(ProofOf(f"say:{key}"), key=key, buttons=buttons), incoming, language)
+        return Response((said,), None, language, closes=incoming.holder is Holder.CLOSED, verdict=is_good)
+
+    def stands_alone(self, incoming: Incoming) -> bool:
+        """Whether a message answers what the bot asked, presses a button or opens what was kept: it is no part of a burst."""
+        return (
+            incoming.is_for_bot
+            or self._brought(incoming) is not None
+            or consent_in(incoming, self.words) is not None
+            or verdict_in(incoming) is not None
+            or (incoming.opened and self._only_opens(incoming))
+        )
 
     async def _decide(self, incoming: Incoming, language: str) -> Response:
         turn = self._bots_turn(incoming)
@@ -110,7 +153,7 @@ class Responder:
             return replace(self._to_people(incoming, language), bots_turn_at=turn, is_silent=True)
         if turn is None and self._people_answer(incoming.asked_at) and not incoming.is_for_bot:
             return self._to_people(incoming, language)
-        if incoming.kind in UNREADABLE_KINDS:
+        if incoming.kind in UNREADABLE_KINDS or (incoming.kind is Kind.EDIT and not incoming.text.strip()):
             request = HandoffRequest(
                 Reason.UNREADABLE, ProofOf(f"handoff:{Reason.UNREADABLE}"), request=incoming.described
             )
@@ -124,7 +167,7 @@ class Responder:
             reply = Reply(handoff=failure("The dialogue engine had no answer."))
         says = tuple(self._say(say, incoming, language) for say in reply.says)
         discloses = bool(says) and says[0].proof.rule in _DISCLOSING
-        opening = None if discloses else self._opening(incoming, language)
+        opening = self._opening(incoming, language, discloses=discloses)
         return Response(says, reply.handoff, language, opening, reply.callback)
 
     def handoff_says(
@@ -135,17 +178,23 @@ class Responder:
         values = {**self._values(at, language), "request": self._request(opened.request, language), "promise": promise}
         if not opened.is_new:
             key = "handoff_already" if opened.promise_at > at else "news_late"
-            return [Said(self.texts.text(key, language, **values), wanted.proof)]
+            made = self.texts.made(key, language, **values)
+            return [Said(made.text, wanted.proof, made_of=(made.recipe,))]
         # Something of the message was known, but not all of it.
         is_partly = wanted.reason == Reason.LOW_CONFIDENCE and wanted.details.get("partly") is True
-        text = self.texts.text("handoff_partly" if is_partly else f"handoff_{wanted.reason}", language, **values)
+        made = self.texts.made("handoff_partly" if is_partly else f"handoff_{wanted.reason}", language, **values)
         buttons: tuple[Button, ...] = ()
         if wanted.reason != Reason.CALLBACK and self._calls_back(opened.department):
             buttons = (Button(self.texts.text("button_call_me", language), "/ask_callback"),)
-        says = [Said(text, wanted.proof, buttons)]
+        says = [Said(made.text, wanted.proof, buttons, (made.recipe,))]
         if opened.asked_for is not None:
-            key = f"ask_{opened.asked_for}"
-            says.append(Said(self.texts.text(key, language), ProofOf(f"say:{key}")))
+            key = "ask_consent" if opened.asks_consent else f"ask_{opened.asked_for}"
+            made = self.texts.made(key, language, channel=channel_of(opened.channel).title)
+            if opened.asks_consent:
+                yes, no = self.texts.text("button_yes", language), self.texts.text("button_no", language)
+                buttons = (Button(yes, CONSENT_YES), Button(no, CONSENT_NO), *buttons)
+            proof, offered = ProofOf(f"say:{key}"), buttons if opened.asks_consent else ()
+            says.append(Said(made.text, proof, offered, (made.recipe,)))
         return says
 
     def _calls_back(self, department: str) -> bool:
@@ -196,11 +245,22 @@ class Responder:
         waiting = incoming.waiting
         if waiting is None or waiting.asked_for is None or incoming.is_in_form or incoming.button is not None:
             return None
+        if waiting.asked_for is Thing.ANOTHER_WAY:
+            return way_in(incoming.text, region_of(self.business.contact.phone))
         found = find(waiting.asked_for, incoming.text, has_photo=incoming.has_photo)
         return (waiting.asked_for, found) if found else None
 
-    def _thanks(self, incoming: Incoming, language: str) -> Said:
+    def _only_opens(self, incoming: Incoming) -> bool:
+        """Whether the message says nothing but that the customer would like to read what was kept for them."""
+        is_said = incoming.kind in (Kind.TEXT, Kind.BUTTON) and "?" not in incoming.text
+        return is_said and self.words.is_all("opens", incoming.text)
+
+    def _thanks(
+        self, incoming: Incoming, language: str, brought: tuple[Thing, str] | None, consent: bool | None
+    ) -> Said:
         key = "added" if self._promise(incoming, language) else "added_late"
+        if brought is None:
+            key = "consent_yes" if consent else "consent_no"
         return self._say(Say(ProofOf(f"say:{key}"), key=key), incoming, language)
 
     def _promise(self, incoming: Incoming, language: str) -> str | None:
@@ -218,8 +278,7 @@ class Responder:
         return Response((), request, language)
 
     async def _ask(self, incoming: Incoming, language: str) -> Reply:
-        """Ask until there is an answer or the time is over; while the engine is away, every moment anew."""
-        deadline = max(incoming.received_at + ASK_WITHIN, self.now() + ASK_AT_LEAST)
+        """Raises DialogueError."""
         metadata: dict[str, Any] = {
             "now": incoming.asked_at.isoformat(),
             "language": language,
@@ -228,18 +287,19 @@ class Responder:
         }
         if incoming.waiting is not None and incoming.waiting.promise_at is not None:
             metadata["waits"] = True
-        while True:
-            left = (deadline - self.now()).total_seconds()
-            try:
-                return await self.dialogue.ask(incoming.sender_id, incoming.to_rasa, metadata, max(left, 0.1))
-            except DialogueUnavailable:
-                if left <= TRY_AGAIN_AFTER_SECONDS:
-                    raise
-            await self.pause(TRY_AGAIN_AFTER_SECONDS)
+
+        async def ask(timeout_seconds: float) -> Reply:
+            return await self.dialogue.ask(incoming.sender_id, incoming.to_rasa, metadata, timeout_seconds)
+
+        return await ask_in_time(ask, self.places, incoming.received_at, self.now, self.pause)
 
     def _say(self, say: Say, incoming: Incoming, language: str) -> Said:
-        text, key = say.text, say.key or "fallback"
-        if text is None:
+        key, proof = say.key or "fallback", say.proof
+        if say.text is not None:
+            made_of = tuple(proof.details.get(MADE_OF, ()))
+            proof = replace(proof, details={name: value for name, value in proof.details.items() if name != MADE_OF})
+            text = say.text
+        else:
             values = {**self._values(incoming.asked_at, language), **self._of_waiting(incoming, language)}
             values |= incoming.known.numbers(say.values)
             if key == "affirm_nothing" and incoming.waiting is not None and incoming.waiting.promise_at is not None:
@@ -247,18 +307,29 @@ class Responder:
                 key = "news"
             if key == "news" and "promise" not in values:
                 key = "news_late"
-            text = self.texts.text(key, language, **values)
+            made = self.texts.made(key, language, **values)
+            text, made_of = made.text, (made.recipe,)
         buttons = tuple(Button(self._label(button, language), button.payload) for button in say.buttons)
-        return Said(text, say.proof, buttons)
+        files = tuple(FileOf(name, proof.version) for name in say.files)
+        return Said(text, proof, buttons, made_of, files)
 
     def _label(self, button: ButtonOf, language: str) -> str:
         return button.label if button.label is not None else self.texts.text(button.label_key or "", language)
 
-    def _opening(self, incoming: Incoming, language: str) -> Said | None:
-        """The first thing that a contact hears says that it comes from a program."""
-        if not incoming.is_first:
+    def _opening(self, incoming: Incoming, language: str, *, discloses: bool = False) -> Said | None:
+        """The first thing that a contact hears says that it comes from a program, unless that `discloses` itself; and who
+        hears late, because what they wrote was late to reach us, hears why.
+        """
+        keys = []
+        if incoming.is_first and not discloses:
+            keys.append("disclosure")
+        if incoming.is_late:
+            keys.append("reached_us_late")
+        if not keys:
             return None
-        return Said(self.texts.text("disclosure", language, business=self.business.name), ProofOf("say:disclosure"))
+        made = [self.texts.made(key, language, business=self.business.name) for key in keys]
+        recipes = ({"joined": [each.recipe for each in made]},)
+        return Said(" ".join(each.text for each in made), ProofOf(f"say:{keys[0]}"), made_of=recipes)
 
     def _values(self, at: datetime, language: str) -> dict[str, str]:
         return {

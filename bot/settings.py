@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
+from bot.twilio_settings import Twilio, read_twilio
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -22,6 +24,7 @@ class Setting:
 
 SETTINGS = (
     Setting("NIGHTDESK_BUSINESS", "business.yml", "The file that describes the shop: name, hours, departments."),
+    Setting("NIGHTDESK_FAQ", "", "The folder of the FAQ that trainers change in the console. Empty: data/faq."),
     Setting("NIGHTDESK_VAR", "var", "Folder for everything that Nightdesk writes: database, media, trained models."),
     Setting(
         "NIGHTDESK_DATABASE_URL",
@@ -53,14 +56,40 @@ SETTINGS = (
         "",
         "A sentence-transformers model, by folder or name, instead of the installed one for English. Empty: the installed ones.",
     ),
-    Setting("TWILIO_ACCOUNT_SID", "", "Twilio account, begins with AC. Turns WhatsApp on."),
+    Setting(
+        "NIGHTDESK_ERASURE_KEY",
+        "",
+        "What erased messages are remembered by, without saying whose. Empty: made once and kept in NIGHTDESK_VAR; several "
+        "machines need the same.",
+        secret=True,
+    ),
+    Setting("TWILIO_ACCOUNT_SID", "", "Twilio account, begins with AC. With a token and a sender below it is on."),
     Setting(
         "TWILIO_AUTH_TOKEN",
         "",
         "Twilio's auth token. Several, separated by commas, while you change it; the first one sends.",
         secret=True,
     ),
-    Setting("TWILIO_WHATSAPP_FROM", "", "Your WhatsApp number at Twilio, for example whatsapp:+14155238886"),
+    Setting(
+        "TWILIO_SIGNING_KEYS",
+        "",
+        "Keys with which Twilio signs by HMAC-SHA256, if you use them: ID:SECRET, several separated by commas.",
+        secret=True,
+    ),
+    Setting("TWILIO_WHATSAPP_FROM", "", "Turns WhatsApp on: your number at Twilio, for example whatsapp:+14155238886"),
+    Setting(
+        "TWILIO_SMS_FROM",
+        "",
+        "Turns SMS on: your number at Twilio, for example +14155238886, a short code, or a Messaging Service (MG…).",
+    ),
+    Setting("TWILIO_MESSENGER_FROM", "", "Turns Messenger on: your page at Twilio, for example messenger:106540352242922"),
+    Setting("TWILIO_BUTTONS", "on", "on: buttons and lists where the channel has them. off: always numbered lines."),
+    Setting(
+        "TWILIO_TYPING",
+        "on",
+        'on: WhatsApp shows "typing…" and blue ticks while a longer answer is prepared (at Twilio a public beta, not for '
+        "health data). off: it does not.",
+    ),
     Setting("TWILIO_API_URL", "", "Another base URL than Twilio's own, for an emulator."),
     Setting("TELEGRAM_BOT_TOKEN", "", "The bot's token from @BotFather. Turns Telegram on.", secret=True),
     Setting("TELEGRAM_MODE", "polling", "polling (needs no public address) or webhook."),
@@ -74,8 +103,8 @@ SETTINGS = (
     Setting(
         "NIGHTDESK_STAFF_TELEGRAM_CHAT",
         "",
-        "The id of your staff's Telegram group (a negative number), in which the bot is a member: digests and warnings go "
-        "there, and staff may write /closed and /open there.",
+        "The id of your staff's Telegram group (a negative number), in which the bot is a member: who waits, digests and warnings "
+        "come there, staff answer from there, and may write /closed and /open (docs/pocket.md).",
     ),
     Setting("NIGHTDESK_STAFF_EMAIL", "", "E-mail addresses for digests and warnings, separated by commas."),
     Setting(
@@ -87,14 +116,6 @@ SETTINGS = (
     Setting("NIGHTDESK_EMAIL_FROM", "", "The sender's address of these e-mails."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
-
-
-@dataclass(frozen=True)
-class Twilio:
-    account_sid: str
-    auth_tokens: tuple[str, ...]
-    whatsapp_from: str
-    api_url: str | None
 
 
 @dataclass(frozen=True)
@@ -123,6 +144,7 @@ class Email:
 @dataclass(frozen=True)
 class Settings:
     business: Path
+    faq: Path | None  #: None: data/faq
     var: Path
     database_url: str
     gateway_port: int
@@ -133,6 +155,7 @@ class Settings:
     public_url: str | None
     console_url: str | None
     model: str | None
+    erasure_key: str | None
     twilio: Twilio | None
     telegram: Telegram | None
     staff_telegram_chat: int | None
@@ -193,6 +216,7 @@ def load_settings(values: Mapping[str, str]) -> Settings:
     database_url = values.get("NIGHTDESK_DATABASE_URL") or f"sqlite:///{var / 'nightdesk.db'}"
     settings = Settings(
         business=Path(reader.text("NIGHTDESK_BUSINESS")),
+        faq=Path(faq) if (faq := reader.text("NIGHTDESK_FAQ")) else None,
         var=var,
         database_url=reader.database(database_url),
         gateway_port=reader.port("NIGHTDESK_GATEWAY_PORT"),
@@ -203,6 +227,7 @@ def load_settings(values: Mapping[str, str]) -> Settings:
         public_url=reader.url("NIGHTDESK_PUBLIC_URL"),
         console_url=reader.url("NIGHTDESK_CONSOLE_URL"),
         model=reader.text("NIGHTDESK_MODEL") or None,
+        erasure_key=reader.text("NIGHTDESK_ERASURE_KEY") or None,
         twilio=reader.twilio(),
         telegram=reader.telegram(),
         staff_telegram_chat=reader.staff_chat(),
@@ -277,30 +302,7 @@ class _Reader:
         return value
 
     def twilio(self) -> Twilio | None:
-        names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
-        sid, tokens, sender = (self.text(name) for name in names)
-        if not (sid or tokens or sender):
-            return None
-        for name in names:
-            if not self.text(name):
-                others = " and ".join(other for other in names if self.text(other))
-                self.problems.append(
-                    f"{name} is empty but {others} is set; set all three, or none to turn WhatsApp off."
-                )
-        if sid and not re.fullmatch(r"AC[0-9a-fA-F]{32}", sid):
-            self.problems.append(
-                f"TWILIO_ACCOUNT_SID is {sid[:4]!r}…; an account SID is AC and 32 hexadecimal characters, from Twilio's console."
-            )
-        if sender and not re.fullmatch(r"whatsapp:\+[0-9]{6,15}", sender):
-            self.problems.append(
-                f"TWILIO_WHATSAPP_FROM is {sender!r}; write it as whatsapp:+ and the number, for example whatsapp:+14155238886"
-            )
-        return Twilio(
-            account_sid=sid,
-            auth_tokens=tuple(token.strip() for token in tokens.split(",") if token.strip()),
-            whatsapp_from=sender,
-            api_url=self.url("TWILIO_API_URL"),
-        )
+        return read_twilio(self.text, self.url("TWILIO_API_URL"), self.problems)
 
     def telegram(self) -> Telegram | None:
         token, mode, secret = (

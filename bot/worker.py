@@ -4,53 +4,72 @@ import asyncio
 import logging
 import os
 import socket
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot import clock, handoff
-from bot.automatic import queue_replies
-from bot.callback.acts import carry_out
-from bot.callback.known import known_of
-from bot.dialogue.reply import HandoffRequest
+from bot import clock
+from bot.answering import burst
+from bot.answering.effects import Effects, outcome_of
+from bot.answering.incoming import Incoming
+from bot.answering.reading import read_incoming
+from bot.channels.typing import Typist
 from bot.handoff import Reason
-from bot.incoming import Incoming, is_wordless
-from bot.missing import Thing, missing_thing
-from bot.respond import Opened, Responder, Response, failure
-from bot.said import Said
-from bot.storage import inbox, load, replies
+from bot.processes.outage import patiently
+from bot.respond import Responder, Response, failure
+from bot.storage import edits, inbox, quarantine
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
-from bot.storage.outbox import WHATSAPP_WINDOW
-from bot.storage.tables import Contact, Conversation, Handoff, Holder, Message, Status
-from bot.waiting import asked_in_form_at, has_photo, recently, waiting_of
-from connectors.messages import Kind
+from bot.storage.tables import Conversation, Holder, Message, Outcome, Status
+from connectors.local.connector import CHANNEL as LOCAL
 
 log = logging.getLogger("nightdesk.worker")
 
-# Conversations worked on side by side; each waits mostly for the dialogue engine.
-CONVERSATIONS_AT_ONCE = 8
+# Conversations worked on side by side. Each waits mostly for the dialogue engine, which is asked by a few at once (asking.py):
+# the others wait here, so that whoever gets no answer is told in time, however many write while it is away.
+CONVERSATIONS_AT_ONCE = 100
 RENEW_SECONDS = 3.0
 LOOK_AGAIN_SECONDS = 1.0
-# A message whose effects could not be recorded this often goes to people without the bot.
-ATTEMPTS = 3
-# Rules by which the bot knew an answer; and where it is noted that it has given one to what was left to people.
-KNOWN_ANSWERS = {"faq_answer", "faq_chosen", "faq_several", "hours"}
-ANSWERED = "answered_by_bot"
+# So often a message is tried as part of its burst, with the bot, and with a plain handoff; then it is set aside.
+TRIES_TOGETHER = 2
+TRIES = 3
+TRIES_IN_ALL = 6
 
 
 class ClaimLost(Exception):
     """Somebody else works on this conversation now; what was prepared is thrown away."""
 
 
-class Worker:
-    """One worker. Several may run against one database, on several machines."""
+@dataclass(frozen=True)
+class Looked:
+    """The messages of a conversation that are to be handled next, together: the reply is that to the last one."""
 
-    def __init__(self, store: Store, responder: Responder) -> None:
+    ids: tuple[int, ...]
+    tries: int
+    incoming: Incoming | None  #: None: it could not even be read
+    corrections: int = 0  #: how often the customer had changed them until then
+    quiet_until: datetime | None = None  #: not before then, in case more comes
+
+
+class Worker:
+    """One worker. Several may run against one database, on several machines. `pause_seconds` follow a failure."""
+
+    def __init__(
+        self, store: Store, responder: Responder, *, pause_seconds: float = 1.0, typist: Typist | None = None
+    ) -> None:
         self._store = store
         self._responder = responder
+        self._effects = Effects(responder)
+        self._pause_after_failure = pause_seconds
+        self._typist = typist or Typist(store, {})
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._places = asyncio.Semaphore(CONVERSATIONS_AT_ONCE)
+        self._at_work: set[int] = set()
+        self._claimed_again: set[int] = set()
+        self._quiet_ends: set[datetime] = set()
         self._stop = asyncio.Event()
 
     async def run(self, changes: Changes, stop: asyncio.Event) -> None:
@@ -62,11 +81,17 @@ class Worker:
             while not stop.is_set():
                 seen = changes.count
                 await self._places.acquire()
-                conversation_id = await asyncio.to_thread(self._claim)
+                conversation_id = await patiently(self._claim, stop)
                 if conversation_id is None:
                     self._places.release()
-                    await changes.wait(seen, LOOK_AGAIN_SECONDS)
+                    await changes.wait(seen, self._idle_seconds())
                     continue
+                if conversation_id in self._at_work:
+                    # Its claim ran out while the database was away, or was given back this very moment.
+                    self._claimed_again.add(conversation_id)
+                    self._places.release()
+                    continue
+                self._at_work.add(conversation_id)
                 task = asyncio.create_task(self._work(conversation_id))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
@@ -82,40 +107,67 @@ class Worker:
             except Exception:
                 log.exception("claims could not be renewed; they run out and another worker goes on")
 
+    def _idle_seconds(self) -> float:
+        """How long there may be nothing to do: until the next quiet of our own ends, at the longest until we look anyway."""
+        now = clock.now()
+        self._quiet_ends = {end for end in self._quiet_ends if end > now}
+        return min([LOOK_AGAIN_SECONDS, *((end - now).total_seconds() for end in self._quiet_ends)])
+
     async def _work(self, conversation_id: int) -> None:
         """Handle all that waits in one conversation, in order."""
+        waits: Looked | None = None
+        is_held = True
         try:
-            while await self._handle_next(conversation_id):
-                pass
+            while not self._stop.is_set():
+                looked = await asyncio.to_thread(self._look, conversation_id)
+                if looked is None:
+                    break
+                if looked.quiet_until is not None:
+                    waits = looked
+                    self._quiet_ends.add(looked.quiet_until)
+                    break
+                is_held = await self._handle(looked)
+                if not is_held:
+                    return
         except ClaimLost:
             log.warning("conversation %s was taken over by another worker", conversation_id)
         except Exception:
             log.exception("conversation %s: a message could not be handled; it is tried again", conversation_id)
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            await asyncio.sleep(self._pause_after_failure)
         finally:
-            try:
-                await asyncio.to_thread(self._release, conversation_id)
-            except Exception:
-                log.exception("the claim of conversation %s was not given back; it runs out by itself", conversation_id)
+            if is_held:
+                await self._give_back(conversation_id, waits)
+            while conversation_id in self._claimed_again:
+                # Nobody works under that second claim.
+                self._claimed_again.discard(conversation_id)
+                await self._give_back(conversation_id, None)
+            self._at_work.discard(conversation_id)
             self._places.release()
 
-    async def _handle_next(self, conversation_id: int) -> bool:
-        """Handle the oldest unhandled message. False when there is nothing (more) to do."""
-        if self._stop.is_set():
-            return False
-        looked = await asyncio.to_thread(self._look, conversation_id)
-        if looked is None:
-            return False
-        message_id, attempts, incoming = looked
-        if attempts > ATTEMPTS:
+    async def _give_back(self, conversation_id: int, waits: Looked | None) -> None:
+        try:
+            await patiently(partial(self._release, conversation_id, waits), self._stop)
+        except Exception:
+            log.exception("the claim of conversation %s was not given back; it runs out by itself", conversation_id)
+
+    async def _handle(self, looked: Looked) -> bool:
+        """Answer what was looked at and record it. False when nothing more waits, and the claim was given back with it."""
+        if looked.tries > TRIES_IN_ALL:
+            await asyncio.to_thread(self._set_aside, looked)
+            return True
+        if looked.incoming is None:
+            raise RuntimeError(f"message {looked.ids[0]} cannot be read")
+        if looked.tries > TRIES:
             response = Response(handoff=failure("This message could not be handled, so the bot left it to people."))
         else:
-            response = await self._respond(incoming)
+            async with self._typist.while_answering(looked.ids[-1]):
+                response = await self._respond(looked.incoming)
             if self._stop.is_set() and response.handoff is not None and response.handoff.reason == Reason.FAILURE:
                 # The other parts are stopping too, so this is no failure: the next start answers the message.
-                return False
-        await asyncio.to_thread(self._record, message_id, incoming, response)
-        return True
+                return True
+        # What was worked out is not thrown away, nor counted as a failure, because the database is away for a moment.
+        is_held = await patiently(partial(self._record, looked, looked.incoming, response), self._stop)
+        return is_held is not False
 
     async def _respond(self, incoming: Incoming) -> Response:
         try:
@@ -126,173 +178,120 @@ class Worker:
             return Response(handoff=failure(f"{type(error).__name__} while answering"))
 
     def _claim(self) -> int | None:
+        with self._store.read() as session:
+            if not inbox.anything_claimable(session, clock.now()):
+                return None
         with self._store.write() as session:
             return inbox.claim_conversation(session, self.name, clock.now())
 
     def _renew_claims(self) -> None:
         with self._store.write() as session:
-            inbox.renew_claims(session, self.name, clock.now())
+            inbox.renew_claims(session, self.name, set(self._at_work), clock.now())
 
-    def _release(self, conversation_id: int) -> None:
+    def _release(self, conversation_id: int, waits: Looked | None) -> None:
         with self._store.write() as session:
-            inbox.release_claim(session, conversation_id, self.name)
+            if waits is None or waits.quiet_until is None:
+                inbox.release_claim(session, conversation_id, self.name)
+            else:
+                inbox.release_until(session, conversation_id, self.name, waits.ids[-1], waits.quiet_until)
 
-    def _look(self, conversation_id: int) -> tuple[int, int, Incoming] | None:
-        """The next message and what answering it needs; counts the attempt, so that a poisonous one is noticed."""
-        with self._store.write() as session:
-            message = inbox.next_unhandled(session, conversation_id, clock.now())
-            if message is None:
+    def _look(self, conversation_id: int) -> Looked | None:
+        """What is to be handled next and what answering it needs; counts the try, so that a poisonous message is noticed."""
+        now = clock.now()
+        with self._store.read() as session:
+            messages = inbox.unhandled(session, conversation_id, now, burst.MOST_MESSAGES + 1)
+            if not messages:
                 return None
-            message.attempts += 1
-            return message.id, message.attempts, _incoming(session, message)
+            try:
+                looked = self._burst(session, messages)
+            except Exception:
+                log.exception("message %s cannot be read", messages[0].id)
+                looked = Looked((messages[0].id,), messages[0].attempts + 1, None)
+        if looked.quiet_until is not None and looked.quiet_until > now:
+            return looked
+        with self._store.write() as session:
+            session.get_one(Message, looked.ids[0]).attempts += 1
+        return replace(looked, quiet_until=None)
 
-    def _record(self, message_id: int, incoming: Incoming, response: Response) -> None:
-        """All effects of one message in one transaction, guarded by the claim. Raises ClaimLost."""
+    def _burst(self, session: Session, messages: Sequence[Message]) -> Looked:
+        responder, tries = self._responder, messages[0].attempts + 1
+        conversation = session.get_one(Conversation, messages[0].conversation_id)
+        # Whoever is at a terminal, or reads with staff, writes one thing at a time; and what could not be answered together
+        # is tried alone.
+        is_alone = messages[0].channel == LOCAL or conversation.is_peoples or tries > TRIES_TOGETHER
+        wait = timedelta(seconds=0 if is_alone else responder.business.wait_for_more_seconds)
+        read = read_incoming(session, messages if wait else messages[:1])
+        ids = [message.id for message in messages]
+        heard = [burst.Heard(*each, responder.stands_alone(each[1])) for each in zip(ids, read, strict=False)]
+        found = burst.first_burst(heard, wait)
+        is_over = len(found) < len(messages) or not wait
+        until = None if is_over else burst.quiet_until(found, wait)
+        corrections = sum(edits.number_of_corrections(message) for message in messages[: len(found)])
+        return Looked(tuple(each.id for each in found), tries, burst.joined(found), corrections, until)
+
+    def _record(self, looked: Looked, incoming: Incoming, response: Response) -> bool:
+        """All effects of what was looked at in one transaction, guarded by the claim. Raises ClaimLost.
+
+        Whether we still hold the conversation: where nothing more waits in it, the claim is given back in the same transaction.
+        """
         now = clock.now()
         with self._store.write() as session:
-            inbound = session.get_one(Message, message_id)
-            conversation = session.get_one(
-                Conversation, inbound.conversation_id, with_for_update=True, populate_existing=True
-            )
-            if conversation.worker != self.name:
-                raise ClaimLost
+            inbound = session.get_one(Message, looked.ids[-1])
+            conversation = self._claimed(session, inbound)
+            # As they are now that nobody else can change them.
+            messages = [session.get_one(Message, message_id, populate_existing=True) for message_id in looked.ids]
             if inbound.status != Status.RECEIVED:
-                return
+                return True
+            if sum(map(edits.number_of_corrections, messages)) != looked.corrections:
+                # The customer changed their words while the bot was thinking: it thinks again.
+                return True
+            messages = [message for message in messages if message.status == Status.RECEIVED]
+            if incoming.holder is Holder.STAFF and not conversation.is_peoples:
+                # A person held it when we looked and does no more: the bot's silence would be the last word.
+                return True
             conversation.language = response.language or conversation.language
-            if response.bots_turn_at is not None and conversation.holder != Holder.STAFF:
-                inbox.leave_to_people(inbound, response.bots_turn_at)
-            else:
-                inbound.status, inbound.status_at = Status.HANDLED, now
             if conversation.holder == Holder.CLOSED:
                 conversation.holder = Holder.BOT
+            if response.bots_turn_at is not None and not conversation.is_peoples:
+                for message in messages:
+                    inbox.leave_to_people(message, response.bots_turn_at)
+            else:
+                inbox.handled(messages, outcome_of(conversation, response), now)
+            self._effects.hear(session, conversation, inbound, incoming, response, now)
             # A person took over while the bot was thinking: it stays silent, the message is in the transcript.
-            if conversation.holder != Holder.STAFF:
-                self._apply(session, conversation, inbound, incoming, response, now)
+            if not conversation.is_peoples:
+                self._effects.apply(session, conversation, inbound, incoming, response, now)
+            if response.closes and not conversation.is_peoples:
+                conversation.holder = Holder.CLOSED
+            if inbox.unhandled(session, conversation.id, now, 1):
+                return True
+            conversation.worker = conversation.worker_until = None
+            return False
 
-    def _apply(
-        self,
-        session: Session,
-        conversation: Conversation,
-        inbound: Message,
-        incoming: Incoming,
-        response: Response,
-        now: datetime,
-    ) -> None:
-        says = list(response.says)
-        found = handoff.open_handoff(session, conversation.id)
-        if found is not None:
-            self._add_to(found, incoming, response)
-        if response.callback is not None:
-            language = response.language or self._responder.business.language
-            says.append(
-                carry_out(session, conversation, inbound, incoming, response.callback, self._responder, language, now)
-            )
-        if response.handoff is not None:
-            says += self._hand_off(session, conversation, inbound, incoming, response)
-        elif found is not None and says and response.callback is None and not handoff.was_told(session, found):
-            self._note_answer(session, conversation, found, response, now)
-        if response.opening is not None and says:
-            says.insert(0, response.opening)
-        queue_replies(session, conversation, inbound, says, now)
+    def _set_aside(self, looked: Looked) -> None:
+        """Nothing helped: staff see the message, the customer hears so if that can be recorded, and the next one is served."""
+        now = clock.now()
+        with self._store.write() as session:
+            inbound = session.get_one(Message, looked.ids[0])
+            conversation = self._claimed(session, inbound)
+            if inbound.status != Status.RECEIVED:
+                return
+            log.error("message %s could not be handled in %s tries; it is set aside for staff", inbound.id, TRIES_IN_ALL)
+            inbox.handled([inbound], Outcome.STAFF if conversation.is_peoples else Outcome.QUARANTINED, now)
+            quarantine.set_aside(session, inbound, now)
+            if conversation.is_peoples:
+                return
+            try:
+                with session.begin_nested():
+                    self._effects.apologise(session, conversation, inbound, now)
+            except Exception:
+                log.exception("message %s: the customer could not even be told", inbound.id)
 
-    def _add_to(self, found: Handoff, incoming: Incoming, response: Response) -> None:
-        """What the message adds to the item that is open: the thing that was asked for, or what it is about at all."""
-        if response.brought is not None:
-            thing, value = response.brought
-            found.details = {**found.details, thing.value: value}
-        elif incoming.is_in_form or incoming.kind is Kind.BUTTON:
-            # A time or a telephone number is an answer to the bot, and a button was worded by us.
-            return
-        elif self._says_nothing(found.request) and not self._says_nothing(incoming.text):
-            found.request = incoming.text.strip()
-
-    def _says_nothing(self, request: str) -> bool:
-        """Whether people could not tell from it what is wanted: a greeting, a bare wish for a person, a file."""
-        return is_wordless(request) or self._responder.words.is_all("nothing_said", request)
-
-    def _note_answer(
-        self, session: Session, conversation: Conversation, found: Handoff, response: Response, now: datetime
-    ) -> None:
-        """An item that people did not get to is done with when the bot has answered all of it, and knew the answers."""
-        rules = [said.proof.rule for said in response.says]
-        if any(rule == "faq_clarify" for rule in rules):
-            found.details = {**found.details, ANSWERED: False}
-        elif any(rule in KNOWN_ANSWERS for rule in rules):
-            found.details = {**found.details, ANSWERED: True}
-        if found.details.get(ANSWERED) and not inbox.has_unhandled(session, conversation.id):
-            handoff.answered_by_bot(session, conversation, found, now)
-
-    def _hand_off(
-        self, session: Session, conversation: Conversation, inbound: Message, incoming: Incoming, response: Response
-    ) -> list[Said]:
-        """Open the handoff, or add to the open one. Returns what the customer is told."""
-        wanted, responder, at = response.handoff, self._responder, incoming.asked_at
-        assert wanted is not None
-        language = response.language or conversation.language or responder.business.language
-        department = responder.department_for(wanted.department)
-        if response.is_silent:
-            promise_at = responder.deadline_for(department, at)
-        else:
-            promise_at = responder.promise_for(department, at, load.open_promises(session, department))
-        opened, is_new = handoff.request(
-            session,
-            conversation,
-            message_id=inbound.id,
-            reason=Reason(wanted.reason),
-            request=wanted.request or incoming.text or f"({incoming.kind.value})",
-            department=department,
-            promise_at=promise_at,
-            details=wanted.details,
-            now=clock.now(),
-            is_silent=response.is_silent,
+    def _claimed(self, session: Session, inbound: Message) -> Conversation:
+        """The conversation of `inbound`, locked. Raises ClaimLost when somebody else works on it."""
+        conversation = session.get_one(
+            Conversation, inbound.conversation_id, with_for_update=True, populate_existing=True
         )
-        if response.is_silent:
-            return []
-        asked_for = None
-        if is_new and opened.reason != Reason.CALLBACK:
-            asked_for = self._ask_for(session, conversation, opened, wanted, at)
-        told = Opened(opened.request, opened.department, opened.promise_at, is_new, asked_for)
-        return responder.handoff_says(wanted, told, at, language, incoming.known.time_zone)
-
-    def _ask_for(
-        self, session: Session, conversation: Conversation, opened: Handoff, wanted: HandoffRequest, at: datetime
-    ) -> Thing | None:
-        """The one thing to ask for; noted in the handoff, so that it is asked for once and known when it comes."""
-        lately = recently(session, conversation.id, clock.now())
-        # The entry that says that a person answers this tells what it is about as well as the customer's own words do.
-        about = wanted.proof.matched if opened.reason == Reason.ALWAYS_HUMAN else None
-        channel = session.get_one(Contact, conversation.contact_id).channel
-        thing = missing_thing(
-            self._responder.words,
-            f"{opened.request}\n{about or ''}",
-            lately.texts,
-            has_photo=lately.has_photo,
-            promise_at=opened.promise_at,
-            reachable_until=at + WHATSAPP_WINDOW if channel == "whatsapp" else None,
-        )
-        if thing is not None:
-            opened.details = {**opened.details, "asked_for": thing.value}
-        return thing
-
-
-def _incoming(session: Session, message: Message) -> Incoming:
-    conversation = session.get_one(Conversation, message.conversation_id)
-    asked_at = message.payload.get("now")
-    return Incoming(
-        kind=Kind(message.kind),
-        text=message.text,
-        payload=message.payload.get("payload"),
-        channel=message.channel,
-        sender_id=conversation.sender_id,
-        holder=Holder(conversation.holder),
-        received_at=message.created_at,
-        asked_at=datetime.fromisoformat(asked_at) if asked_at else clock.now(),
-        language=conversation.language,
-        is_first=not replies.bot_has_spoken(session, conversation.id),
-        offers=replies.offers(session, conversation.id),
-        known=known_of(session, conversation, message, datetime.fromisoformat(asked_at) if asked_at else clock.now()),
-        waiting=waiting_of(session, conversation.id),
-        has_photo=has_photo(session, message.id),
-        asked_in_form_at=asked_in_form_at(session, conversation.id),
-        bots_turn_at=inbox.bots_turn_at(session, message),
-    )
+        if conversation.worker != self.name:
+            raise ClaimLost
+        return conversation

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import handoff
+from bot.answering.incoming import Incoming
+from bot.answering.said import Said
 from bot.callback.fit import Fit, Why, nearest
 from bot.callback.offer import offer
 from bot.callback.phone import shown
@@ -12,10 +14,8 @@ from bot.callback.say import Spoken
 from bot.callback.slots import Calls, Slot
 from bot.dialogue.reply import CallbackAct, CallbackRequest, ProofOf
 from bot.handoff import Reason
-from bot.incoming import Incoming
-from bot.promise import promise_text
+from bot.promises.promise import promise_text
 from bot.respond import Responder
-from bot.said import Said
 from bot.storage import callbacks, load, promises
 from bot.storage.notes import write_note
 from bot.storage.tables import Callback, Conversation, Handoff, HandoffState, Holder, Message
@@ -99,7 +99,8 @@ class _Act:
         buttons = tuple(
             Button(choice.label or self.text(choice.label_key or ""), choice.payload) for choice in found.choices
         )
-        return Said(self.text(found.key, **found.values), ProofOf("callback:taken"), buttons)
+        made = self.responder.texts.made(found.key, self.language, **found.values)
+        return Said(made.text, ProofOf("callback:taken"), buttons, (made.recipe,))
 
     def cancel(self) -> Said:
         existing = self.existing
@@ -156,7 +157,8 @@ class _Act:
 
     def say(self, key: str, buttons: tuple[tuple[str, str], ...], **values: str) -> Said:
         made = tuple(Button(self.text(label), payload) for label, payload in buttons)
-        return Said(self.text(key, **values), ProofOf(f"say:{key}"), made)
+        text = self.responder.texts.made(key, self.language, **values)
+        return Said(text.text, ProofOf(f"say:{key}"), made, (text.recipe,))
 
     def text(self, key: str, **values: str) -> str:
         return self.responder.texts.text(key, self.language, **values)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
-from bot.business import MINUTES_A_DAY
+from bot.business.shop import MINUTES_A_DAY
 from bot.callback.slots import Calls, Slot, slot_of
 from bot.callback.wish import EARLIEST, HALF_A_DAY, Wish
 from bot.hours.engine import ONE_DAY

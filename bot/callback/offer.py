@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.business import MINUTES_A_DAY
+from bot.business.shop import MINUTES_A_DAY
 from bot.callback.fit import Fit, spread
 from bot.callback.say import Spoken
 from bot.callback.slots import DAYS_AHEAD, Calls, Slot

@@ -10,7 +10,7 @@ from bot.commands.manners import clear_errors, json_option, open_desk, print_jso
 
 if TYPE_CHECKING:
     from bot.build import Desk
-    from bot.faq.recalibration import Outcomes, Report
+    from bot.faq.learning.recalibration import Outcomes, Report
 
 LISTED = 20
 
@@ -20,8 +20,8 @@ LISTED = 20
 @clear_errors
 def marks(as_json: bool) -> None:
     """How many answers staff have marked, and how many of them were right."""
-    from bot.faq.marks import ENOUGH_MARKS
-    from bot.marking import summary
+    from bot.faq.learning.marks import ENOUGH_MARKS
+    from bot.staff.marking import summary
     from bot.storage.calibrations import served_calibration
 
     desk = open_desk()
@@ -46,9 +46,9 @@ def recalibrate(put_in_force: bool, as_json: bool) -> None:
     """Fit the calibration anew on the marks, and report what would change. Loads the model."""
     from bot import clock
     from bot.build import build_views
-    from bot.faq.recalibrate import propose
-    from bot.faq.recalibration import CannotRecalibrate, keep
-    from bot.faq.recalibration import put_in_force as put
+    from bot.faq.learning.recalibrate import propose
+    from bot.faq.learning.recalibration import CannotRecalibrate, keep
+    from bot.faq.learning.recalibration import put_in_force as put
     from bot.faq.search import fit
     from bot.faq.versions import load_version, served_version
     from bot.storage.marks import count_marks
@@ -117,7 +117,7 @@ def calibrations(number: int | None, as_json: bool) -> None:
 
 def _put_in_force(desk: "Desk", number: int) -> None:
     from bot import clock
-    from bot.faq.recalibration import put_in_force
+    from bot.faq.learning.recalibration import put_in_force
     from bot.storage.calibrations import UnknownCalibration
 
     try:

@@ -1,12 +1,13 @@
-"""`nightdesk faq`: check, publish, go back, import, export, and measure. Only `evaluate` loads a model."""
+"""`nightdesk faq`: check, import, export, and measure. Only `evaluate` loads a model. Publishing: bot/commands/publishing.py."""
 
-import getpass
+import os
+import pwd
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.build import FAQ, CannotStart
+from bot.build import FAQ, CannotStart, read_settings
 from bot.commands.manners import clear_errors, fail, json_option, open_desk, print_json, progress, say
 
 if TYPE_CHECKING:
@@ -15,8 +16,22 @@ if TYPE_CHECKING:
 #: The file that an import writes.
 IMPORTED = "imported.yml"
 
+
+def own_folder() -> Path:
+    """The folder of the shop's own FAQ; settings with a mistake are for the command itself to tell about."""
+    try:
+        return read_settings().faq or FAQ
+    except CannotStart:
+        return FAQ
+
+
 faq_option = click.option(
-    "--faq", "folder", type=click.Path(path_type=Path), default=FAQ, show_default="data/faq", help="The FAQ's folder."
+    "--faq",
+    "folder",
+    type=click.Path(path_type=Path),
+    callback=lambda _, __, given: given or own_folder(),
+    show_default="NIGHTDESK_FAQ, or data/faq",
+    help="The FAQ's folder.",
 )
 language_option = click.option(
     "--language",
@@ -37,7 +52,7 @@ def check(folder: Path, as_json: bool) -> None:
     """Validate the files; exit code 1 and one sentence per mistake. What is only suspicious is told and stops nothing."""
     from bot.faq.nearly import nearly
 
-    problems = _problems(folder)
+    problems = problems_of(folder)
     suspicions = nearly(folder)
     if as_json:
         print_json({"problems": problems, "suspicions": suspicions})
@@ -50,82 +65,6 @@ def check(folder: Path, as_json: bool) -> None:
 
 @faq.command()
 @faq_option
-@click.option("--note", default="", help="What this version is about, for your colleagues.")
-@json_option
-@clear_errors
-def publish(folder: Path, note: str, as_json: bool) -> None:
-    """Make the FAQ as it lies there live: every process serves it within 5 seconds."""
-    from bot import clock
-    from bot.faq.files import read
-    from bot.faq.versions import publish as publish_entries
-
-    problems = _problems(folder)
-    if problems:
-        fail(problems)
-    entries = read(folder)
-    desk = open_desk()
-    with desk.store.write() as session:
-        number = publish_entries(session, entries, terminal_user(), note, clock.now())
-    if as_json:
-        print_json({"version": number, "entries": len(entries)})
-    say(f"Version {number} is live: {len(entries)} entries.")
-
-
-@faq.command()
-@json_option
-@clear_errors
-def versions(as_json: bool) -> None:
-    """The published versions, newest first."""
-    from bot.faq.versions import versions as list_versions
-
-    desk = open_desk()
-    with desk.store.read() as session:
-        rows = list_versions(session)
-    if as_json:
-        print_json(
-            [
-                {
-                    "number": row.number,
-                    "entries": row.entries,
-                    "published_at": row.published_at.isoformat(),
-                    "published_by": row.published_by,
-                    "note": row.note,
-                    "served": row.served,
-                }
-                for row in rows
-            ]
-        )
-        return
-    if not rows:
-        say("Nothing was published yet; nightdesk faq publish does it.")
-    for row in rows:
-        mark = "→" if row.served else " "
-        at = row.published_at.astimezone(desk.business.timezone)
-        click.echo(
-            f"{mark} {row.number:>4}  {at:%Y-%m-%d %H:%M}  {row.entries:>4} entries  {row.published_by}  {row.note}"
-        )
-
-
-@faq.command()
-@click.argument("number", type=int)
-@clear_errors
-def rollback(number: int) -> None:
-    """Serve an older version again."""
-    from bot import clock
-    from bot.faq.versions import UnknownVersion
-    from bot.faq.versions import rollback as roll_back
-
-    desk = open_desk()
-    try:
-        with desk.store.write() as session:
-            roll_back(session, number, terminal_user(), clock.now())
-    except UnknownVersion as error:
-        raise CannotStart([str(error)]) from error
-    say(f"Version {number} is live again.")
-
-
-@faq.command()
-@faq_option
 @click.option(
     "--queries",
     type=click.Path(path_type=Path),
@@ -133,26 +72,46 @@ def rollback(number: int) -> None:
 )
 @click.option("--predictions", type=click.Path(path_type=Path), help="Write one JSON line per query here.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write a report with pictures into this folder.")
+@click.option(
+    "--wrong-answers-percent",
+    "percent",
+    type=click.IntRange(1, 50),
+    help="Of a hundred answers so many may be wrong; without it business.yml's for the shop's own FAQ, and 5 for another folder.",
+)
 @language_option
 @json_option
 @clear_errors
 def evaluate(
-    folder: Path, queries: Path | None, predictions: Path | None, report: Path | None, language: str | None, as_json: bool
+    folder: Path,
+    queries: Path | None,
+    predictions: Path | None,
+    report: Path | None,
+    percent: int | None,
+    language: str | None,
+    as_json: bool,
 ) -> None:
     """Measure answers on labelled queries, or estimate them; fits on the FAQ alone, never on the queries."""
-    from bot.build import build_views, read_settings
-    from bot.faq.evaluate import evaluate as measure
+    from bot.build import build_views
     from bot.faq.files import FaqUnreadable
-    from bot.faq.queries import BadQueries
+    from bot.faq.measure.evaluate import evaluate as measure
+    from bot.faq.measure.queries import BadQueries
 
     settings = read_settings()
     spoken = _language(folder, language)
     with progress() as told:
         try:
             models = build_views(settings)
-            found = measure(folder, queries, models, predictions, default_language=spoken, progress=told)
+            found = measure(
+                folder,
+                queries,
+                models,
+                predictions,
+                default_language=spoken,
+                wrong_share=_wrong_share(folder) if percent is None else percent / 100,
+                progress=told,
+            )
             if report is not None:
-                from bot.faq.report import write_report
+                from bot.faq.measure.report import write_report
 
                 told("Drawing", 0, 1)
                 page = write_report(found, report, name=str(folder), language=spoken)
@@ -193,10 +152,10 @@ def import_(files: tuple[Path, ...], kind: str, folder: Path, language: str | No
 
     What cannot be brought is told, line by line.
     """
-    from bot.faq.brought import BadImport, Brought, decoded
-    from bot.faq.from_rasa import import_rasa
-    from bot.faq.from_table import import_csv
-    from bot.faq.transfer import to_yaml
+    from bot.faq.exchange.brought import BadImport, Brought, decoded
+    from bot.faq.exchange.from_rasa import import_rasa
+    from bot.faq.exchange.from_table import import_csv
+    from bot.faq.exchange.transfer import to_yaml
 
     target = folder / IMPORTED
     if target.exists():
@@ -223,7 +182,7 @@ def import_(files: tuple[Path, ...], kind: str, folder: Path, language: str | No
         target.write_text(to_yaml(entries), encoding="utf-8")
     except OSError as error:
         raise CannotStart([f"{target} cannot be written ({error.strerror}); name another folder with --faq."]) from error
-    problems = _problems(folder)
+    problems = problems_of(folder)
     if as_json:
         print_json({"file": str(target), "entries": len(entries), "notes": brought.notes, "problems": problems})
     for note in brought.notes:
@@ -243,8 +202,8 @@ def import_(files: tuple[Path, ...], kind: str, folder: Path, language: str | No
 @clear_errors
 def export(kind: str, out: Path | None, folder: Path, language: str | None, as_json: bool) -> None:
     """Take all entries away: a table, Rasa's retrieval intents (first language only), or one FAQ file."""
+    from bot.faq.exchange.transfer import export_csv, export_rasa, to_yaml
     from bot.faq.files import FaqUnreadable, read
-    from bot.faq.transfer import export_csv, export_rasa, to_yaml
 
     try:
         entries = read(folder)
@@ -295,10 +254,22 @@ def _language(folder: Path, given: str | None) -> str:
     """The language of the entries themselves. Another shop's FAQ need not be in this shop's language."""
     if given:
         return given
-    return open_desk().business.language if folder.resolve() == FAQ.resolve() else "en"
+    return open_desk().business.language if _is_own(folder) else "en"
 
 
-def _problems(folder: Path) -> list[str]:
+def _wrong_share(folder: Path) -> float:
+    """The share of answers that the owner allows to be wrong. Another shop's FAQ gets the usual one."""
+    from bot.faq.cutoffs import USUAL_WRONG_SHARE
+
+    return open_desk().business.wrong_share if _is_own(folder) else USUAL_WRONG_SHARE
+
+
+def _is_own(folder: Path) -> bool:
+    return folder.resolve() == own_folder().resolve()
+
+
+def problems_of(folder: Path) -> list[str]:
+    """Every mistake in the FAQ below `folder`, for the shop of the settings."""
     from bot import clock
     from bot.faq.for_shop import check_for
 
@@ -307,8 +278,8 @@ def _problems(folder: Path) -> list[str]:
 
 
 def terminal_user() -> str:
-    """Who does it, from a terminal: the account's name."""
+    """Who does it, from a terminal: the account's name as the machine knows it, whatever the environment says."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "terminal"
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"account {os.getuid()}"

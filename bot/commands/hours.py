@@ -89,7 +89,7 @@ def ask(
 
 def _hours(business: Path | None, department: str | None) -> "Hours":
     """The engine of a business file. Raises CannotStart."""
-    from bot.business import BusinessError, load_business
+    from bot.business.shop import BusinessError, load_business
     from bot.hours import Hours
 
     path = business if business is not None else read_settings().business

@@ -15,7 +15,7 @@ from bot import clock
 from bot.build import CannotStart, Desk, read_settings
 
 if TYPE_CHECKING:
-    from bot.business import Business
+    from bot.business.shop import Business
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from bot.build import FAQ, CannotStart, Desk
+from bot.build import CannotStart, Desk
 from bot.commands.manners import clear_errors, json_option, moment, open_desk, print_json, say
 
 START_WITHIN_SECONDS = 180
@@ -99,14 +99,15 @@ def _answering(desk: Desk) -> Iterator[None]:
 @contextmanager
 def _started(desk: Desk) -> Iterator[None]:
     """Start what answers, on free ports, and stop it at the end."""
-    from bot import up
     from bot.log import set_up
+    from bot.processes import up
+    from bot.processes.one_machine import the_only_desk
     from bot.storage import parts
 
     set_up("desk", desk.secrets)
     desk.settings = replace(desk.settings, rasa_port=_free_port(), actions_port=_free_port())
-    with up.alone(desk):
-        model = up.prepare(desk, FAQ)
+    with the_only_desk(desk.settings.database_url):
+        model = up.prepare(desk, desk.faq_folder)
         say("No desk is running, so one is started for this (about half a minute) ...")
         ready, stop, failed = threading.Event(), threading.Event(), []
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-import httpx
+import aiohttp
 
 from bot.dialogue.errors import DialogueBroken, DialogueTimeout, DialogueUnavailable
 from bot.dialogue.parse import parse_reply
@@ -23,14 +23,21 @@ class DialogueClient:
     """
 
     def __init__(self, base_url: str, token: str, actions_ready_url: str | None = None) -> None:
+        self._base_url = base_url
+        self._token = token
         self._actions_ready_url = actions_ready_url
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=CONNECTIONS),
-            trust_env=False,
-        )
+        self._http: aiohttp.ClientSession | None = None
+
+    def _session(self) -> aiohttp.ClientSession:
+        # Made when it is first needed, because it belongs to the event loop that runs then.
+        if self._http is None:
+            self._http = aiohttp.ClientSession(
+                headers={"Authorization": f"Bearer {self._token}"},
+                timeout=aiohttp.ClientTimeout(connect=CONNECT_SECONDS),
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._http
 
     async def ask(self, sender_id: str, text: str, metadata: dict[str, Any], timeout_seconds: float) -> Reply:
         """What the engine says to `text`, which the caller has neutralised. An empty Reply is no answer.
@@ -40,40 +47,46 @@ class DialogueClient:
         body = {"sender": sender_id, "message": text, "metadata": metadata}
         try:
             async with asyncio.timeout(timeout_seconds):
-                response = await self._http.post("/webhooks/rest/webhook", json=body)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                url = f"{self._base_url}/webhooks/rest/webhook"
+                async with self._session().post(url, json=body, allow_redirects=False) as response:
+                    status, content = response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise DialogueUnavailable("The Rasa server does not answer; it may be starting.") from error
-        except (TimeoutError, httpx.TimeoutException) as error:
+        except TimeoutError as error:
             raise DialogueTimeout(f"The Rasa server did not answer within {timeout_seconds:.1f} s.") from error
-        except httpx.TransportError as error:
+        except aiohttp.ClientError as error:
             # Its process died, or is going down. Nothing that it did counts, so the same may be asked again.
             raise DialogueUnavailable(f"The Rasa server broke off ({type(error).__name__}).") from error
-        return _reply(response)
+        return _reply(status, content)
 
     async def is_ready(self) -> bool:
         """Whether the server is there, has a model and takes our token, and the actions behind it are loaded."""
-        urls = ["/webhooks/rest/", *([self._actions_ready_url] if self._actions_ready_url else [])]
+        urls = [f"{self._base_url}/webhooks/rest/", *([self._actions_ready_url] if self._actions_ready_url else [])]
         try:
-            answers = [await self._http.get(url, timeout=READY_SECONDS) for url in urls]
-        except httpx.HTTPError:
+            return all([await self._status(url) == 200 for url in urls])
+        except (aiohttp.ClientError, TimeoutError):
             return False
-        return all(answer.status_code == 200 for answer in answers)
+
+    async def _status(self, url: str) -> int:
+        async with asyncio.timeout(READY_SECONDS), self._session().get(url, allow_redirects=False) as response:
+            return response.status
 
     async def close(self) -> None:
-        await self._http.aclose()
+        if self._http is not None:
+            await self._http.close()
 
 
-def _reply(response: httpx.Response) -> Reply:
-    if response.status_code == 504:
+def _reply(status: int, content: bytes) -> Reply:
+    if status == 504:
         raise DialogueTimeout("The Rasa server gave up on a message that took too long.")
-    if response.status_code == 503:
+    if status == 503:
         raise DialogueUnavailable("The Rasa server has no model yet.")
-    if response.status_code in (401, 403):
+    if status in (401, 403):
         raise DialogueBroken("The Rasa server refuses our token; both sides must be started with the same one.")
-    if response.status_code != 200:
-        raise DialogueBroken(f"The Rasa server answered with status {response.status_code}; its log says why.")
+    if status != 200:
+        raise DialogueBroken(f"The Rasa server answered with status {status}; its log says why.")
     try:
-        return parse_reply(json.loads(response.content))
+        return parse_reply(json.loads(content))
     except BadReply as error:
         raise DialogueBroken(str(error)) from error
     except (ValueError, RecursionError) as error:

@@ -19,7 +19,7 @@ from bot.handoff import Reason
 
 _KINDS = {
     "say": {"values", "buttons", "proof"},
-    "answer": {"language", "buttons", "proof"},
+    "answer": {"language", "buttons", "files", "proof"},
     "handoff": {"department", "request", "details", "proof"},
     "callback": {"starts_at", "phone", "department", "request", "proof"},
 }
@@ -72,7 +72,10 @@ def _one(custom: Mapping[str, Any], place: int) -> Say | HandoffRequest | Callba
         return Say(proof, key=subject, values=values, buttons=buttons)
     if custom.get("language") is not None:
         proof.details.setdefault("language", _text(custom, "language", where))
-    return Say(proof, text=subject, buttons=buttons)
+    files = _list(custom, "files", where)
+    if not all(isinstance(name, str) and name for name in files):
+        raise BadReply(f"files of the {where} holds something that is no file's name.")
+    return Say(proof, text=subject, buttons=buttons, files=tuple(files))
 
 
 def _handoff(custom: Mapping[str, Any], subject: str, where: str) -> HandoffRequest:

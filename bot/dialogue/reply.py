@@ -2,7 +2,8 @@
 
 Our actions and the responses in domain.yml answer in custom JSON, one object per thing:
   {"say": KEY, "values"?: {...}, "buttons"?: [...]}      an automatic text of data/texts, by its key
-  {"answer": TEXT, "language"?: L, "buttons"?: [...]}    a text that is ready: an FAQ answer, computed hours
+  {"answer": TEXT, "language"?: L, "buttons"?: [...], "files"?: [NAME]}   a text that is ready: an FAQ answer, computed hours;
+                                                          the files of its entry, in the proof's version, go with it
   {"handoff": REASON, "department"?, "request"?, "details"?: {...}}
                                                           details {"partly": true}: another question of the message is known
   {"callback": "book", "starts_at"?: ISO, "phone"?: PHONE, "department"?, "request"?}   book a call, or change the booked one
@@ -49,6 +50,7 @@ class Say:
     key: str | None = None
     values: dict[str, str] = field(default_factory=dict)
     buttons: tuple[ButtonOf, ...] = ()
+    files: tuple[str, ...] = ()  #: names of files that go with it, as the proof's version has them
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from bot import handoff
 from bot.handoff import HandoffRefused, Reason
+from bot.staff import staff_reply, takeover
 from bot.storage import inbox
 from bot.storage.engine import Store
 from bot.storage.tables import Audit, Conversation, Handoff, HandoffState, Holder, Message, Promise, Status, User
@@ -73,17 +74,17 @@ def test_complaints_come_before_other_requests(store: Store, waiting: int) -> No
 
 def test_the_first_to_claim_has_it_and_the_second_is_told_who(store: Store, waiting: int) -> None:
     with store.write() as session:
-        handoff.claim(session, waiting, alice(session), MORNING)
+        takeover.claim(session, waiting, alice(session), MORNING)
     with store.write() as session, pytest.raises(HandoffRefused, match="Alice already holds this conversation"):
-        handoff.claim(session, waiting, bob(session), MORNING)
+        takeover.claim(session, waiting, bob(session), MORNING)
     assert state(store, waiting) == (Holder.STAFF, HandoffState.CLAIMED)
 
 
 def test_claiming_what_one_holds_changes_nothing(store: Store, waiting: int) -> None:
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, waiting, user, MORNING)
-        handoff.claim(session, waiting, user, MORNING)
+        takeover.claim(session, waiting, user, MORNING)
+        takeover.claim(session, waiting, user, MORNING)
     with store.read() as session:
         assert session.scalar(select(func.count()).where(Audit.act == "claimed")) == 1
 
@@ -92,7 +93,7 @@ def test_staff_may_take_over_what_the_bot_holds(store: Store) -> None:
     with store.write() as session:
         inbox.accept(session, inbound(), NIGHT)
         conversation_id = session.scalars(select(Conversation.id)).one()
-        handoff.claim(session, conversation_id, alice(session), NIGHT)
+        takeover.claim(session, conversation_id, alice(session), NIGHT)
     assert state(store, conversation_id) == (Holder.STAFF, None)
 
 
@@ -100,37 +101,37 @@ def test_only_who_holds_it_replies(store: Store, waiting: int) -> None:
     with store.write() as session:
         first, second = alice(session), bob(session)
         with pytest.raises(HandoffRefused, match="claim it first"):
-            handoff.reply(session, waiting, first, "Hello", client_key="1", now=MORNING)
-        handoff.claim(session, waiting, first, MORNING)
+            staff_reply.reply(session, waiting, first, "Hello", client_key="1", now=MORNING)
+        takeover.claim(session, waiting, first, MORNING)
         with pytest.raises(HandoffRefused, match="Alice holds this conversation"):
-            handoff.reply(session, waiting, second, "Hello", client_key="2", now=MORNING)
-        message = handoff.reply(session, waiting, first, " Hello ", client_key="3", now=MORNING)
+            staff_reply.reply(session, waiting, second, "Hello", client_key="2", now=MORNING)
+        message = staff_reply.reply(session, waiting, first, " Hello ", client_key="3", now=MORNING)
         assert (message.text, message.status, message.author) == ("Hello", Status.QUEUED, "staff")
 
 
 def test_one_click_is_one_message(store: Store, waiting: int) -> None:
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, waiting, user, MORNING)
-        first = handoff.reply(session, waiting, user, "Hello", client_key="k", now=MORNING)
-        again = handoff.reply(session, waiting, user, "Hello", client_key="k", now=MORNING)
+        takeover.claim(session, waiting, user, MORNING)
+        first = staff_reply.reply(session, waiting, user, "Hello", client_key="k", now=MORNING)
+        again = staff_reply.reply(session, waiting, user, "Hello", client_key="k", now=MORNING)
         assert first.id == again.id
 
 
 def test_an_empty_reply_is_refused(store: Store, waiting: int) -> None:
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, waiting, user, MORNING)
+        takeover.claim(session, waiting, user, MORNING)
         with pytest.raises(HandoffRefused, match="empty"):
-            handoff.reply(session, waiting, user, " \n ", client_key="k", now=MORNING)
+            staff_reply.reply(session, waiting, user, " \n ", client_key="k", now=MORNING)
 
 
-@pytest.mark.parametrize(("act", "holder"), [(handoff.close, Holder.CLOSED), (handoff.hand_back, Holder.BOT)])
+@pytest.mark.parametrize(("act", "holder"), [(takeover.close, Holder.CLOSED), (takeover.hand_back, Holder.BOT)])
 def test_when_it_is_done_the_item_ends_and_the_bot_begins_afresh(store: Store, waiting: int, act, holder) -> None:
     with store.write() as session:
         user = alice(session)
         before = session.get_one(Conversation, waiting).sender_id
-        handoff.claim(session, waiting, user, MORNING)
+        takeover.claim(session, waiting, user, MORNING)
         act(session, waiting, user, MORNING)
         conversation = session.get_one(Conversation, waiting)
         assert (conversation.holder, conversation.staff_id) == (holder, None)
@@ -141,8 +142,8 @@ def test_when_it_is_done_the_item_ends_and_the_bot_begins_afresh(store: Store, w
 def test_a_released_item_waits_again_with_the_same_promise(store: Store, waiting: int) -> None:
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, waiting, user, MORNING)
-        handoff.release(session, waiting, user, MORNING)
+        takeover.claim(session, waiting, user, MORNING)
+        takeover.release(session, waiting, user, MORNING)
         found = handoff.open_handoff(session, waiting)
         assert (found.state, found.claimed_by, found.promise_at) == (HandoffState.WAITING, None, MORNING)
     assert state(store, waiting)[0] == Holder.WAITING
@@ -151,8 +152,8 @@ def test_a_released_item_waits_again_with_the_same_promise(store: Store, waiting
 def test_every_act_stands_in_the_transcript_and_in_the_audit_log(store: Store, waiting: int) -> None:
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, waiting, user, MORNING)
-        handoff.hand_back(session, waiting, user, MORNING)
+        takeover.claim(session, waiting, user, MORNING)
+        takeover.hand_back(session, waiting, user, MORNING)
     with store.read() as session:
         notes = session.scalars(select(Message.text).where(Message.status == Status.NOTE).order_by(Message.id)).all()
         assert notes == ["Alice took over.", "Alice handed this back to the bot."]
@@ -162,7 +163,7 @@ def test_every_act_stands_in_the_transcript_and_in_the_audit_log(store: Store, w
 
 def test_a_conversation_that_is_gone_is_said_so(store: Store) -> None:
     with store.write() as session, pytest.raises(HandoffRefused, match="does not exist"):
-        handoff.claim(session, 999, alice(session), MORNING)
+        takeover.claim(session, 999, alice(session), MORNING)
 
 
 def test_of_many_who_claim_at_once_exactly_one_wins(store: Store, waiting: int) -> None:
@@ -178,7 +179,7 @@ def test_of_many_who_claim_at_once_exactly_one_wins(store: Store, waiting: int) 
         start.wait()
         try:
             with store.write() as session:
-                handoff.claim(session, waiting, user, MORNING)
+                takeover.claim(session, waiting, user, MORNING)
         except HandoffRefused:
             return
         won.append(user.name)

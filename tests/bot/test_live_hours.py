@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot import clock
-from bot.business import Business
-from bot.business_files import MAIN, business_of
+from bot.business.files import MAIN, business_of
+from bot.business.shop import Business
 from bot.live_hours import LiveHours
 from bot.past_hours import past_hours
 from bot.storage import business_versions, overrides

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import clock, handoff
-from bot.business import BotAnswers
+from bot import clock
+from bot.business.shop import BotAnswers
 from bot.dialogue.reply import HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.live_hours import LiveHours
+from bot.staff import takeover
 from bot.storage import inbox
 from bot.storage.engine import Store
 from bot.storage.tables import Author, Conversation, Handoff, HandoffState, Holder, Message, Promise, Status
@@ -130,12 +131,12 @@ async def test_a_claim_in_between_silences_the_bot(store: Store) -> None:
     with store.write() as session:
         conversation = session.scalars(select(Conversation)).one()
         user = alice(session)
-        handoff.claim(session, conversation.id, user, clock.now())
+        takeover.claim(session, conversation.id, user, clock.now())
     assert statuses(store) == [Status.HANDLED]
     dialogue = FakeDialogue()
     await at(store, MORNING + 11 * MINUTE, dialogue)
     with store.write() as session:
-        handoff.release(session, conversation.id, user, clock.now())
+        takeover.release(session, conversation.id, user, clock.now())
     await at(store, MORNING + 30 * MINUTE, dialogue)
     assert (said(store), dialogue.asked) == ([], [])
     assert holder(store) == Holder.WAITING

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from bot.faq.recalibration import CannotRecalibrate, Outcomes, Proposal, Report
+from bot.faq.learning.recalibration import CannotRecalibrate, Outcomes, Proposal, Report
 from bot.recalibrator import ask_for_proposal
 from tests.nights import PROPOSAL
 

@@ -5,21 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ruamel.yaml import YAML
 
-from bot.business import BotAnswers
-from bot.buttons import Offer
+from bot.answering.asking import ASK_WITHIN
+from bot.answering.buttons import Offer
+from bot.answering.consent import CONSENT_NO, CONSENT_YES
+from bot.answering.incoming import Incoming
+from bot.answering.missing import HAS_COME, Thing
+from bot.answering.said import Said
+from bot.answering.waiting import Waiting
+from bot.business.shop import BotAnswers
 from bot.callback.known import Known
 from bot.dialogue.errors import DialogueBroken, DialogueTimeout, DialogueUnavailable
 from bot.dialogue.reply import ButtonOf, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.hours.placeholders import fill
-from bot.incoming import Incoming
 from bot.live_hours import LiveHours
-from bot.missing import HAS_COME, Thing
 from bot.respond import Opened, Responder
-from bot.said import Said
 from bot.storage.tables import Holder
-from bot.waiting import Waiting
 from connectors.messages import Button, Kind
 from tests.cast import MORNING, NIGHT
 from tests.fakes import FakeDialogue
@@ -196,7 +198,7 @@ async def test_an_engine_that_is_starting_is_asked_again_and_only_until_the_dead
     response = await responder(dialogue, clock).respond(incoming())
     assert response.handoff is not None
     assert len(dialogue.asked) > 20
-    assert timedelta(seconds=11) < clock.at - NIGHT < timedelta(seconds=13)
+    assert ASK_WITHIN - timedelta(seconds=1) < clock.at - NIGHT <= ASK_WITHIN
 
 
 async def test_an_engine_that_comes_back_in_time_answers() -> None:
@@ -247,7 +249,8 @@ def told(reason: Reason, language: str = "en", at: datetime = NIGHT, **fields) -
     return responder().handoff_says(HandoffRequest(reason, ProofOf(f"handoff:{reason}")), opened, at, language)
 
 
-@pytest.mark.parametrize("reason", list(Reason))
+# That a reply did not arrive is told to people alone.
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in (Reason.NOT_DELIVERED, Reason.URGENT)])
 @pytest.mark.parametrize("language", ["en", "de", "fr"])
 def test_every_reason_has_its_text_with_the_promise(reason: Reason, language: str) -> None:
     (said,) = told(reason, language)
@@ -285,10 +288,23 @@ def test_no_callback_is_offered_by_a_shop_that_makes_none() -> None:
     assert said.buttons == ()
 
 
-@pytest.mark.parametrize("thing", list(Thing))
+@pytest.mark.parametrize("thing", [Thing.ORDER_NUMBER, Thing.PHOTO, Thing.ANOTHER_WAY])
 def test_a_handoff_asks_for_the_one_missing_thing(thing: Thing) -> None:
-    _, asks = told(Reason.ASKED, asked_for=thing)
-    assert (asks.text, asks.proof.rule) == (TEXTS.text(f"ask_{thing}", "en"), f"say:ask_{thing}")
+    _, asks = told(Reason.ASKED, asked_for=thing, channel="whatsapp")
+    assert (asks.text, asks.proof.rule) == (
+        TEXTS.text(f"ask_{thing}", "en", channel="WhatsApp"),
+        f"say:ask_{thing}",
+    )
+
+
+async def test_a_consent_button_of_long_ago_is_thanked_for_and_never_shown_to_the_engine() -> None:
+    dialogue = FakeDialogue()
+    offer = Offer(7, (Button("Yes", CONSENT_YES), Button("No", CONSENT_NO)))
+    response = await responder(dialogue).respond(
+        incoming("Yes", kind=Kind.BUTTON, payload=CONSENT_YES, offers=(Offer(8, ()), offer), waiting=None)
+    )
+    assert [said.text for said in response.says] == [TEXTS.text("thanks", "en")]
+    assert (response.consent, dialogue.asked) == (None, [])
 
 
 def test_an_item_that_the_customer_knows_of_is_not_announced_again_and_asks_for_nothing() -> None:
@@ -465,3 +481,51 @@ async def test_it_says_in_which_language_alone_the_answer_exists(language: str, 
     response = await responder(FakeDialogue(Reply((line,)))).respond(incoming(language=language))
     assert response.says[0].text == TEXTS.text("not_in_your_language", language, language=name)
     assert name in response.says[0].text
+
+
+@pytest.mark.parametrize("at", [NIGHT, MORNING])
+async def test_a_group_is_refused_politely_at_whatever_hour_and_nobody_is_bothered(at) -> None:
+    dialogue = FakeDialogue()
+    response = await responder(dialogue).respond(incoming("", kind=Kind.GROUP, asked_at=at))
+    assert "private chats" in response.says[0].text
+    assert (response.handoff, response.closes, dialogue.asked) == (None, True, [])
+
+
+@pytest.mark.parametrize("at", [NIGHT, MORNING])
+async def test_a_button_that_nobody_remembers_is_asked_for_in_words(at) -> None:
+    dialogue = FakeDialogue()
+    press = incoming("", kind=Kind.BUTTON, payload="b:1:0", offers=(Offer(2, (Button("Yes", "/y"),)),), asked_at=at)
+    response = await responder(dialogue).respond(press)
+    assert "what this button stood for" in response.says[0].text
+    assert (response.handoff, dialogue.asked) == (None, [])
+
+
+async def test_a_button_that_nobody_remembers_counts_as_its_label_where_that_is_known() -> None:
+    dialogue = FakeDialogue()
+    await responder(dialogue).respond(incoming("Repairs", kind=Kind.BUTTON, payload="/choose_entry{}"))
+    assert [text for _, text, _ in dialogue.asked] == ["Repairs"]
+
+
+@pytest.mark.parametrize(
+    ("late", "is_first", "said"),
+    [
+        (timedelta(hours=3), False, ["reached_us_late"]),
+        (timedelta(hours=3), True, ["disclosure", "reached_us_late"]),
+        (timedelta(minutes=9), True, ["disclosure"]),
+        (timedelta(minutes=9), False, []),
+    ],
+)
+async def test_who_hears_late_because_the_message_was_late_hears_why_and_is_answered_as_usual(
+    late: timedelta, is_first: bool, said: list[str]
+) -> None:
+    response = await responder().respond(incoming(wrote_at=NIGHT - late, is_first=is_first))
+    assert [answer.text for answer in response.says] == ["We do."]
+    expected = " ".join(TEXTS.text(key, "en", business=BUSINESS.name) for key in said)
+    assert (response.opening.text if response.opening else "") == expected
+
+
+async def test_a_greeting_of_hours_ago_is_not_greeted_without_a_word_about_that() -> None:
+    greet = Reply((Say(ProofOf("say:greet"), key="greet"),))
+    response = await responder(FakeDialogue(greet)).respond(incoming(wrote_at=NIGHT - timedelta(hours=3), is_first=True))
+    assert response.opening is not None
+    assert response.opening.text == TEXTS.text("reached_us_late", "en")

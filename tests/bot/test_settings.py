@@ -36,6 +36,7 @@ def test_several_twilio_tokens_are_accepted_while_one_is_changed() -> None:
     settings = load_settings(TWILIO)
     assert settings.twilio is not None
     assert settings.twilio.auth_tokens == ("new", "old")
+    assert settings.twilio.senders == {"whatsapp": "whatsapp:+14155238886"}
     assert settings.public_url == "https://desk.example.com"
 
 
@@ -52,6 +53,13 @@ def test_several_twilio_tokens_are_accepted_while_one_is_changed() -> None:
         ({"NIGHTDESK_PUBLIC_URL": "https://desk.example.com:port"}, "which is no web address"),
         ({"NIGHTDESK_DATABASE_URL": "mysql://x"}, "NIGHTDESK_DATABASE_URL begins with 'mysql'"),
         ({"TWILIO_AUTH_TOKEN": "t"}, "TWILIO_ACCOUNT_SID is empty but TWILIO_AUTH_TOKEN is set"),
+        ({"TWILIO_SIGNING_KEYS": "k:s"}, "TWILIO_ACCOUNT_SID is empty but TWILIO_SIGNING_KEYS is set"),
+        ({**TWILIO, "TWILIO_WHATSAPP_FROM": ""}, "TWILIO_WHATSAPP_FROM is empty, and so are TWILIO_SMS_FROM"),
+        ({**TWILIO, "TWILIO_SMS_FROM": "whatsapp:+1415"}, "TWILIO_SMS_FROM is 'whatsapp:+1415'; write it as the number"),
+        ({**TWILIO, "TWILIO_MESSENGER_FROM": "my page"}, "TWILIO_MESSENGER_FROM is 'my page'; write it as messenger:"),
+        ({**TWILIO, "TWILIO_SIGNING_KEYS": "a:1,2"}, "TWILIO_SIGNING_KEYS: its key number 2 is not ID:SECRET"),
+        ({**TWILIO, "TWILIO_SIGNING_KEYS": "a:1,a:2"}, "its key number 2 is not ID:SECRET with an id of its own"),
+        ({**TWILIO, "TWILIO_BUTTONS": "yes"}, "TWILIO_BUTTONS is 'yes'; set on or off"),
         ({**TWILIO, "TWILIO_ACCOUNT_SID": "SK1"}, "an account SID is AC and 32 hexadecimal characters"),
         ({**TWILIO, "TWILIO_WHATSAPP_FROM": "+14155238886"}, "write it as whatsapp:+ and the number"),
         ({**TWILIO, "NIGHTDESK_PUBLIC_URL": ""}, "TWILIO_ACCOUNT_SID is set but NIGHTDESK_PUBLIC_URL is empty"),
@@ -73,12 +81,30 @@ def test_a_wrong_setting_gets_one_clear_sentence(values: dict[str, str], expecte
     assert any(expected in sentence for sentence in found), found
 
 
+def test_sms_and_messenger_are_turned_on_by_their_senders_alone() -> None:
+    values = {name: value for name, value in TWILIO.items() if name != "TWILIO_WHATSAPP_FROM"}
+    for sender in ("+14155238886", "72345", "MG" + "0" * 32):
+        settings = load_settings({**values, "TWILIO_SMS_FROM": sender, "TWILIO_MESSENGER_FROM": "messenger:1"})
+        assert settings.twilio is not None
+        assert settings.twilio.senders == {"sms": sender, "messenger": "messenger:1"}
+
+
+def test_twilios_signing_keys_are_known_by_their_ids_and_stay_secret() -> None:
+    settings = load_settings({**TWILIO, "TWILIO_SIGNING_KEYS": "one:hush, two:with:colon", "TWILIO_TYPING": "off"})
+    assert settings.twilio is not None
+    assert settings.twilio.signing_keys == {"one": "hush", "two": "with:colon"}
+    assert {"hush", "with:colon", "new", "old"} <= set(settings.twilio.secrets)
+    assert "hush" not in repr(settings.twilio)
+    assert (settings.twilio.has_buttons, settings.twilio.has_typing) == (True, False)
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     assert len(problems({"NIGHTDESK_GATEWAY_PORT": "x", "TELEGRAM_MODE": "y", "NIGHTDESK_PUBLIC_URL": "z"})) == 3
 
 
 def test_no_secret_stands_in_a_sentence_about_it() -> None:
-    sentences = " ".join(problems({**TWILIO, "TWILIO_AUTH_TOKEN": "hush", "TELEGRAM_BOT_TOKEN": "hush hush"}))
+    wrong = {"TWILIO_AUTH_TOKEN": "hush", "TWILIO_SIGNING_KEYS": ":hush", "TELEGRAM_BOT_TOKEN": "hush hush"}
+    sentences = " ".join(problems({**TWILIO, **wrong}))
     assert "hush" not in sentences
 
 

@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from bot import clock, handoff
+from bot.answering.incoming import Incoming
+from bot.answering.said import Said
 from bot.callback.acts import carry_out
 from bot.callback.known import known_of
 from bot.callback.slots import Slot
 from bot.dialogue.reply import CallbackAct, CallbackRequest, ProofOf
 from bot.handoff import Reason
-from bot.incoming import Incoming
 from bot.live_hours import LiveHours
 from bot.respond import Responder
-from bot.said import Said
+from bot.staff import takeover
 from bot.storage import callbacks, inbox
 from bot.storage.engine import Store
 from bot.storage.tables import Callback, CallbackState, Contact, Conversation, Handoff, Holder, Message, Promise
@@ -212,8 +213,8 @@ def test_closing_a_conversation_settles_its_call(store: Store) -> None:
     act(store, mine, booking())
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, mine, user, MORNING)
-        handoff.close(session, mine, user, MORNING)
+        takeover.claim(session, mine, user, MORNING)
+        takeover.close(session, mine, user, MORNING)
     with store.read() as session:
         assert session.scalars(select(Callback.state)).one() == CallbackState.DONE
 
@@ -223,8 +224,8 @@ def test_handing_back_to_the_bot_leaves_a_coming_call_booked_and_in_the_queue(st
     act(store, mine, booking(TEN, request="my frame"))
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, mine, user, MORNING)
-        handoff.hand_back(session, mine, user, MORNING)
+        takeover.claim(session, mine, user, MORNING)
+        takeover.hand_back(session, mine, user, MORNING)
     with store.read() as session:
         assert session.scalars(select(Conversation.holder)).one() == Holder.WAITING
         waiting = handoff.open_handoff(session, mine)
@@ -240,8 +241,8 @@ def test_handing_back_after_the_call_settles_it(store: Store) -> None:
     act(store, mine, booking())
     with store.write() as session:
         user = alice(session)
-        handoff.claim(session, mine, user, MORNING)
-        handoff.hand_back(session, mine, user, NINE.ends_at)
+        takeover.claim(session, mine, user, MORNING)
+        takeover.hand_back(session, mine, user, NINE.ends_at)
     with store.read() as session:
         assert session.scalars(select(Callback.state)).one() == CallbackState.DONE
         assert session.scalars(select(Conversation.holder)).one() == Holder.BOT

@@ -7,7 +7,7 @@ import pytest
 
 from bot.faq.entry import Entry
 from bot.faq.versions import publish
-from bot.marking import mark
+from bot.staff.marking import mark
 from bot.storage.calibrations import add_calibration, served_calibration
 from bot.storage.engine import Store, open_engine
 from bot.storage.migrate import upgrade

@@ -12,12 +12,12 @@ ROOT = Path(__file__).parents[3]
 NIGHTDESK = [sys.executable, "-m", "bot"]
 
 
-def run(folder: Path, *words: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *words: str, stdin: str = "", limit_seconds: float = 60, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command in an empty folder with the shop that ships."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("NIGHTDESK_", "TWILIO_"))}
     environment |= {"PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": str(ROOT / "business.yml"), **settings}
     return subprocess.run(
-        [*NIGHTDESK, *words], cwd=folder, env=environment, input=stdin, capture_output=True, text=True, timeout=60
+        [*NIGHTDESK, *words], cwd=folder, env=environment, input=stdin, capture_output=True, text=True, timeout=limit_seconds
     )
 
 
@@ -161,3 +161,14 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
     for name in names:
         assert f"  {name} " in listed
         assert run(tmp_path, name, "--help").returncode == 0
+
+
+def test_a_database_that_is_not_there_is_said_in_one_sentence_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql://me:hidden@127.0.0.1:1/shop"
+    done = run(tmp_path, "worker", NIGHTDESK_DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "The database postgresql+psycopg://me:***@127.0.0.1:1/shop cannot be used: " in done.stderr
+    assert "Connection refused" in done.stderr
+    assert "NIGHTDESK_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hidden" not in done.stderr

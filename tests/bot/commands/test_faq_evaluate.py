@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.commands.test_faq_transfer import run
+from tests.prepared import lay_models
 
 FAQ = """\
 version: 1
@@ -31,6 +32,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "faq").mkdir()
     (tmp_path / "faq/shop.yml").write_text(FAQ)
     (tmp_path / "queries.jsonl").write_text(QUERIES)
+    lay_models(tmp_path / "var")
     return tmp_path
 
 
@@ -44,6 +46,17 @@ def test_labelled_queries_are_measured_and_drawn(folder: Path) -> None:
     assert done.stderr.splitlines()[-1] == "The report is out/report/report.html."
     assert "Measured on 3 labelled messages." in (folder / "out/report/report.html").read_text()
     assert len((folder / "out/p.jsonl").read_text().splitlines()) == 3
+
+
+@pytest.mark.model
+def test_another_number_of_the_owner_is_tried(folder: Path) -> None:
+    def answers_from(percent: str) -> float:
+        options = ("--faq", "faq", "--queries", "queries.jsonl", "--wrong-answers-percent", percent, "--json")
+        done = run(folder, "evaluate", *options)
+        assert done.returncode == 0, done.stderr
+        return float(json.loads(done.stdout)["answer_from"])
+
+    assert answers_from("1") > answers_from("40")
 
 
 @pytest.mark.model

@@ -3,14 +3,13 @@
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from tests.bot.commands.test_commands import run as nightdesk
+
 TABLE = "id,questions,answer\r\nreturns,Can I return it?,Within 30 days.\r\nwhen,When are you open?,We are open on Sundays.\r\n"
 RASA = """\
 version: "3.1"
@@ -26,12 +25,7 @@ responses:
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run `nightdesk faq …` in an empty folder with the shop that ships."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NIGHTDESK_", "TWILIO_"))}
-    environment |= {"PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": str(ROOT / "business.yml")}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "faq", *words],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=60,
-    )
+    return nightdesk(folder, "faq", *words)
 
 
 def test_an_imported_table_is_an_faq_file_and_what_is_wrong_in_it_is_told(tmp_path: Path) -> None:

@@ -32,6 +32,11 @@ def test_it_reads_an_answer_with_buttons_and_its_whole_proof() -> None:
     assert said.proof == ProofOf("faq_answer", "e", 3, "m?", 1, {"candidates": [], "language": "de"})
 
 
+def test_files_go_with_an_answer() -> None:
+    (said,) = parse_reply(custom(answer="See the chart.", files=["chart.png", "fit.pdf"])).says
+    assert said.files == ("chart.png", "fit.pdf")
+
+
 def test_it_reads_a_handoff() -> None:
     reply = parse_reply(custom(handoff="callback", department="service", request="+31, noon", details={"time": "noon"}))
     assert reply.handoff == HandoffRequest(
@@ -88,6 +93,9 @@ def test_order_is_kept_and_the_first_handoff_counts() -> None:
         custom(answer=None),
         custom(say="a", wait=5),
         custom(answer="a", values={}),
+        custom(answer="a", files="chart.png"),
+        custom(answer="a", files=[""]),
+        custom(say="a", files=["chart.png"]),
         custom(handoff="because"),
         custom(handoff="asked", department=5),
         custom(handoff="asked", details=[1]),

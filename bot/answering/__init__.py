@@ -1,0 +1,1 @@
+"""What goes into the answer to one message: what belongs to it, what was asked, what is said, what follows."""

@@ -1,0 +1,1 @@
+"""The parts as processes on a machine: started, kept running, stopped, and one desk only."""
