@@ -8,29 +8,27 @@ from typing import Any
 
 from rasa_sdk import Action
 
+from actions.answering import answering
 from actions.build import build_actions
 from actions.call_desk import CallDesk
-from actions.faq_search import Faq
-from actions.hours_answer import HoursQuestion
 from actions.server import Loaded, serve
+from actions.test_box import TestBox
 from bot.build import Desk, build_views, vector_model
 from bot.callback.phone import region_of
 from bot.commands.manners import clear_errors, open_desk
 from bot.dialogue.vectors import Embed
-from bot.faq.agreement import disagrees
+from bot.faq.learning.recalibrate import propose
+from bot.faq.learnt import Learnt
 from bot.faq.live import LiveSearch
-from bot.faq.recalibrate import propose
 from bot.faq.views import Views
-from bot.hours.ask import HoursAnswer, ask
-from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
 from bot.log import set_up
-from bot.memory import stay_small
-from bot.running import reporting, stopping
+from bot.processes.memory import stay_small
+from bot.processes.running import reporting, stopping
 from bot.storage import callbacks
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
-from bot.texts import Texts
+from bot.words.texts import Texts
 
 
 async def load(desk: Desk, told: dict[str, object]) -> Loaded:
@@ -41,7 +39,8 @@ async def load(desk: Desk, told: dict[str, object]) -> Loaded:
     views = await asyncio.to_thread(build_views, desk.settings)
     told["embedder"] = views.name
     business = desk.live.business
-    search = LiveSearch(desk.store, views, business.language, business.wrong_share)
+    learnt = Learnt(desk.settings.var / "cache" / "learnt")
+    search = LiveSearch(desk.store, views, business.language, business.wrong_share, learnt)
     await search.refresh()
     loaded = assemble(desk.live, search, desk.texts, desk.store)
     return replace(loaded, vectors=await asyncio.to_thread(rasa_vectors, desk, views))
@@ -57,39 +56,14 @@ def rasa_vectors(desk: Desk, views: Views) -> tuple[str, Embed]:
 def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) -> Loaded:
     """The actions of the business in force, and what makes them anew when that changes."""
 
-    def fill_in(text: str, at: datetime, language: str, department: str | None) -> str:
-        hours = live.hours  # once: it may be replaced at any moment
-        # An entry may name a department that business.yml has lost since.
-        known = department if department in hours.business.departments else None
-        return fill(text, hours, at, language, known)
-
-    def ask_hours(question: HoursQuestion) -> HoursAnswer:
-        return ask(
-            question.text,
-            live.hours,
-            question.at,
-            language=question.language,
-            previous=question.previous,
-            customer_zone=question.customer_zone,
-            topic=question.topic,
-            is_about_hours=question.is_about_hours,
-        )
-
     def taken(department: str, since: datetime) -> dict[datetime, int]:
         with store.read() as session:
             return callbacks.taken(session, department, since)
 
     def build() -> list[Action]:
-        business = live.business
-        faq = Faq(
-            serving=lambda: search.current,
-            fill=fill_in,
-            language_name=lambda language, spoken: texts.text(f"language_{language}", spoken),
-            default_language=business.language,
-            timezone=business.timezone,
-            disagrees=lambda entry, at, language: disagrees(entry, live.business, at, language),
-        )
-        return build_actions(faq, ask_hours, CallDesk(lambda: live.hours, taken, region_of(business.contact.phone)))
+        region = region_of(live.business.contact.phone)
+        faq, ask_hours = answering(live, lambda: search.current, texts)
+        return build_actions(faq, ask_hours, CallDesk(lambda: live.hours, taken, region))
 
     async def keep_fresh(take: Callable[[Sequence[Action]], None]) -> None:
         def changed() -> None:
@@ -106,7 +80,8 @@ def assemble(live: LiveHours, search: LiveSearch, texts: Texts, store: Store) ->
         proposal = await asyncio.to_thread(propose, store, search.plain, timezone)
         return proposal.to_json()
 
-    return Loaded(build(), keep_fresh, recalibrate)
+    box = TestBox(search, lambda serving: answering(live, serving, texts), live)
+    return Loaded(build(), keep_fresh, recalibrate, test_box=box.ask)
 
 
 async def run(desk: Desk) -> None:

@@ -16,12 +16,12 @@ from actions.look_up import Looked, look_up
 from actions.say import Json, handoff, say
 from actions.several import Reply, Several
 from actions.turn import Turn, forget_clarification, read_turn, remember
-from bot.faq.bot_question import asks_for_a_bot
 from bot.faq.candidate import EXACT
-from bot.faq.choice import named_choice
 from bot.faq.decide import Decision, Outcome
-from bot.faq.denial import Denial, Manner, read_denial
-from bot.faq.questions_in import MOST_CHARS, is_wordless, without
+from bot.faq.reading.bot_question import asks_for_a_bot
+from bot.faq.reading.choice import named_choice
+from bot.faq.reading.denial import Denial, Manner, read_denial
+from bot.faq.reading.questions_in import MOST_CHARS, is_wordless, without
 from bot.handoff import Reason
 
 # What Rasa guessed without being sure is followed when the search has found nothing: a person is wanted either way ...

@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer_faq import AnswerFaq
 from actions.say import say
 from actions.turn import read_turn
-from bot.faq.bot_question import asks_for_a_bot
-from bot.faq.questions_in import questions_in, without
+from bot.faq.reading.bot_question import asks_for_a_bot
+from bot.faq.reading.questions_in import questions_in, without
 from bot.hours.grammar import fold
 
 _PERSON_BUTTON = [{"label_key": "button_person", "payload": "/ask_person"}]

@@ -7,7 +7,7 @@ from actions.callback_words import arranges_a_call, cancels_a_call, is_about_a_c
 from actions.say import Json, cancel_call, handoff, say
 from actions.several import Several
 from actions.turn import Turn
-from bot.faq.questions_in import asked_besides
+from bot.faq.reading.questions_in import asked_besides
 from bot.handoff import Reason
 
 _SHALL_I = [

@@ -10,7 +10,7 @@ from actions.look_up import look_up, weigh
 from actions.say import handoff, say
 from actions.turn import Turn, remember
 from bot.faq.decide import PLAUSIBLE_FROM, Outcome
-from bot.faq.denied import without
+from bot.faq.reading.denied import without
 from bot.handoff import Reason
 
 

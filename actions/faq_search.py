@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from actions.say import Json, answer, handoff, say
 from actions.turn import Turn
+from bot.answering.made import MADE_OF
 from bot.faq.candidate import Candidate
 from bot.faq.cutoffs import Cutoffs
 from bot.faq.entry import Entry
@@ -56,6 +57,8 @@ class Faq:
     timezone: ZoneInfo
     #: whether the answer of an entry, in the language of the last argument, writes out hours that are not in force
     disagrees: Callable[[Entry, datetime, str], bool] = lambda entry, at, language: False
+    #: the hours by which `fill` fills at this moment, as proofs name them (bot.answering.made)
+    hours_used: Callable[[], Json] = dict
 
     def search(self) -> FaqSearch:
         """The search that answers now. Raises NoFaqYet."""
@@ -81,19 +84,25 @@ class Faq:
             return [
                 handoff(Reason.ALWAYS_HUMAN, request=request, proof=why, department=entry.department, details=details)
             ]
-        rendered = render(
-            entry,
-            language,
-            self.default_language,
-            lambda text, spoken: self.fill(text, turn.now, spoken, entry.department),
-        )
+        is_filled = False
+
+        def filled(text: str, spoken: str) -> str:
+            nonlocal is_filled
+            is_filled = "{{" in text
+            return self.fill(text, turn.now, spoken, entry.department)
+
+        rendered = render(entry, language, self.default_language, filled)
         buttons = [
             choice(other, language)
             for other in (search.entry(entry_id) for entry_id in entry.follow_ups[:3])
             if other is not None and other.is_valid(self.local(turn)) and self._speaks(other, rendered.language)
         ]
-        full_proof = {**proof, "entry": entry.id, "version": search.version}
-        messages = [answer(rendered.text, full_proof, language=rendered.language, buttons=buttons)]
+        made: Json = {"entry": entry.id, "version": search.version, "language": rendered.language}
+        if is_filled:
+            made |= {"at": turn.now.isoformat(), "department": entry.department, "hours": self.hours_used()}
+        known: Json = {**(proof.get("details") or {}), MADE_OF: [made]}
+        full_proof = {**proof, "entry": entry.id, "version": search.version, "details": known}
+        messages = [answer(rendered.text, full_proof, language=rendered.language, buttons=buttons, files=entry.attachments)]
         if rendered.language != language:
             messages.insert(0, self._only_in(rendered.language, language))
         return messages

@@ -1,7 +1,7 @@
 """A computed answer about opening hours, as the actions say it, and what is kept of it for the next question."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.say import Json, answer
 from actions.turn import HOURS_SLOTS, Turn
+from bot.answering.made import MADE_OF, Recipe
 from bot.hours.ask import Topic
 
 
@@ -42,6 +43,8 @@ class HoursSaid(Protocol):
     def language(self) -> str | None: ...
     @property
     def topic(self) -> Topic | None: ...
+    @property
+    def hours_used(self) -> Mapping[str, Any] | None: ...
 
 
 AskHours = Callable[[HoursQuestion], HoursSaid]
@@ -70,8 +73,24 @@ async def computed(ask_hours: AskHours, turn: Turn, *, is_about_hours: bool = Fa
     }
     if turn.customer_zone is not None:
         details["customer_zone"] = turn.customer_zone.key
+    if said.hours_used is not None:
+        details[MADE_OF] = [_recipe(question, said.hours_used)]
     message = answer(said.answer, {"rule": "hours", "details": details}, language=said.language or turn.language)
     return Computed(message, _remember(said.topic))
+
+
+def _recipe(question: HoursQuestion, hours_used: Mapping[str, Any]) -> Recipe:
+    topic = question.topic
+    return {
+        "asked": question.text,
+        "language": question.language,
+        "at": question.at.isoformat(),
+        "previous": list(question.previous),
+        "topic": [topic.kind, topic.date.isoformat() if topic.date else None, topic.department] if topic else None,
+        "zone": question.customer_zone.key if question.customer_zone else None,
+        "is_about_hours": question.is_about_hours,
+        "hours": dict(hours_used),
+    }
 
 
 def _topic(turn: Turn) -> Topic | None:

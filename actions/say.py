@@ -1,5 +1,6 @@
 """The custom JSON in which actions answer, as bot/dialogue/reply.py has it. Pure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.handoff import Reason
@@ -14,9 +15,16 @@ def say(
     return _without_empty(say=key, values=values, buttons=buttons, proof={"rule": rule or f"say:{key}"})
 
 
-def answer(text: str, proof: Json, *, language: str | None = None, buttons: list[Json] | None = None) -> Json:
-    """A text that is ready."""
-    return _without_empty(answer=text, language=language, buttons=buttons, proof=proof)
+def answer(
+    text: str,
+    proof: Json,
+    *,
+    language: str | None = None,
+    buttons: list[Json] | None = None,
+    files: Sequence[str] = (),
+) -> Json:
+    """A text that is ready; `files` go with it."""
+    return _without_empty(answer=text, language=language, buttons=buttons, files=list(files), proof=proof)
 
 
 def handoff(

@@ -22,7 +22,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.dialogue.vectors import Embed, vectors_route
-from bot.faq.recalibration import CannotRecalibrate
+from bot.faq.learning.recalibration import CannotRecalibrate
+from bot.test_box import CannotTry
 
 log = logging.getLogger("nightdesk.actions")
 
@@ -35,7 +36,7 @@ class Loaded:
     """What there is when loading is done: the actions, and what keeps them fresh until it is cancelled.
 
     `keep_fresh` is given what takes other actions in place of these. `recalibrate` fits a calibration on what staff have
-    marked: a bot.faq.recalibration.Proposal as JSON. It raises CannotRecalibrate. `vectors` is the name of the model whose
+    marked: a bot.faq.learning.recalibration.Proposal as JSON. It raises CannotRecalibrate. `vectors` is the name of the model whose
     vectors Rasa asks for, and what embeds with it.
     """
 
@@ -43,10 +44,12 @@ class Loaded:
     keep_fresh: Callable[[Callable[[Sequence[Action]], None]], Awaitable[None]] | None = None
     recalibrate: Callable[[], Awaitable[dict[str, Any]]] | None = None
     vectors: tuple[str, Embed] | None = None
+    #: what trainers ask before they publish: the name of a question and its JSON to JSON (actions/test_box.py)
+    test_box: Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]] | None = None
 
 
 class ActionServer:
-    """Answers GET /health at once, GET /ready when loaded, POST /webhook as rasa-sdk does, /recalibration and /embed."""
+    """Answers GET /health at once, GET /ready when loaded, POST /webhook as rasa-sdk does, /recalibration, /test-box and /embed."""
 
     def __init__(self, *, wait_seconds: float = WAIT_FOR_ACTIONS_SECONDS) -> None:
         self._wait_seconds = wait_seconds
@@ -54,6 +57,7 @@ class ActionServer:
         self._loaded = asyncio.Event()
         self._recalibrating = asyncio.Lock()
         self.recalibrate: Callable[[], Awaitable[dict[str, Any]]] | None = None
+        self.test_box: Callable[[str, dict[str, Any]], Awaitable[dict[str, Any]]] | None = None
         self._vectors: tuple[str, Embed] | None = None
         self.app = Starlette(
             routes=[
@@ -61,6 +65,7 @@ class ActionServer:
                 Route("/ready", self._ready),
                 Route("/webhook", self._webhook, methods=["POST"]),
                 Route("/recalibration", self._recalibration, methods=["POST"]),
+                Route("/test-box/{name}", self._test_box, methods=["POST"]),
                 vectors_route(lambda: self._vectors),
             ]
         )
@@ -96,6 +101,18 @@ class ActionServer:
             lines = "".join(traceback.format_tb(error.__traceback__))
             log.error("the calibration could not be fitted: %s\n%s", type(error).__name__, lines)
             return _error(500, f"The calibration could not be fitted ({type(error).__name__}); the log has the rest.")
+
+    async def _test_box(self, request: Request) -> Response:
+        if self.test_box is None:
+            return _error(503, "The FAQ is still being loaded; try again in a moment.")
+        try:
+            return JSONResponse(await self.test_box(request.path_params["name"], await request.json()))
+        except CannotTry as error:
+            return _error(409, str(error))
+        except Exception as error:
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            log.error("the test box failed: %s\n%s", type(error).__name__, lines)
+            return _error(500, f"This could not be tried ({type(error).__name__}); the log has the rest.")
 
     async def _webhook(self, request: Request) -> Response:
         try:
@@ -153,6 +170,7 @@ async def _load_and_refresh(server: ActionServer, load: Callable[[], Awaitable[L
         server.serve_vectors(*loaded.vectors)
     server.take(loaded.actions)
     server.recalibrate = loaded.recalibrate
+    server.test_box = loaded.test_box
     log.info("%s actions are served", len(loaded.actions))
     if loaded.keep_fresh is not None:
         await loaded.keep_fresh(server.take)

@@ -11,10 +11,11 @@ from actions.hours_answer import AskHours, computed
 from actions.look_up import Looked, look_up
 from actions.say import Json, answer, handoff, say
 from actions.turn import Turn, remember
-from bot.faq.bot_question import asks_for_a_bot
+from bot.answering.made import MADE_OF, Recipe
 from bot.faq.decide import Outcome
 from bot.faq.entry import Entry, Translation
-from bot.faq.questions_in import Question, may_hold_two, questions_in, speaks_of, without
+from bot.faq.reading.bot_question import asks_for_a_bot
+from bot.faq.reading.questions_in import Question, may_hold_two, questions_in, speaks_of, without
 from bot.handoff import Reason
 
 #: More questions than these in one message are for people, who see at once what they have in common.
@@ -184,10 +185,13 @@ class Several:
         search = self._faq.search()
         before: list[Json] = []
         texts: list[str] = []
+        made_of: list[Recipe] = []
+        files: list[str] = []
         entries: dict[str, Entry] = {}
         for part in parts:
             if part.hours is not None and part.hours["answer"] not in texts:
                 texts.append(part.hours["answer"])
+                made_of += _made_of(part.hours)
             for entry in part.entries:
                 if entry.id in entries:
                     continue
@@ -198,12 +202,16 @@ class Several:
                         return self._handed_over(turn, parts)
                     if "answer" in message:
                         texts.append(message["answer"])
+                        made_of += _made_of(message)
+                        files += message.get("files", ())
                     elif message not in before:
                         before.append(message)
         proof = _proof(search, parts, "faq_several" if len(texts) > 1 else parts[0].proof["rule"])
         if len(texts) == 1:
             proof = parts[0].proof | proof
-        message = answer("\n\n".join(texts), proof, language=turn.language)
+        if len(made_of) == len(texts):
+            proof["details"] = {**proof["details"], MADE_OF: made_of}
+        message = answer("\n\n".join(texts), proof, language=turn.language, files=list(dict.fromkeys(files)))
         topic = [event for part in parts for event in part.events]
         return [*before, message], [*remember(turn, asked=turn.text, answered=list(entries), denied=turn.denied), *topic]
 
@@ -228,6 +236,10 @@ def _after(turn: Turn, words: str, part: Part) -> Turn:
     """The turn for what follows a part: "Are you open tomorrow? And on Sunday?" goes on from it."""
     topic = {event["name"]: event["value"] for event in part.events}
     return replace(turn, previous=(*turn.previous, words), hours={**turn.hours, **topic})
+
+
+def _made_of(message: Json) -> list[Recipe]:
+    return list(message["proof"].get("details", {}).get(MADE_OF, ()))
 
 
 def _told(translation: Translation) -> str:

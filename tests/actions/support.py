@@ -42,7 +42,8 @@ RETURNS = Entry(
 WARRANTY = Entry("warranty", ("How long is the warranty?",), "Two years.")
 RECALL = Entry("recall", ("Is my bike recalled?",), "Please do not ride it.", always_human=True, department="workshop")
 GONE = Entry("autumn_sale", ("Is there a sale?",), "Yes.", valid_until=date(2026, 11, 1))
-ENTRIES = {entry.id: entry for entry in (SHIPPING, RETURNS, WARRANTY, RECALL, GONE)}
+SIZES = Entry("sizes", ("Which size fits me?",), "See the chart.", attachments=("sizes.png",))
+ENTRIES = {entry.id: entry for entry in (SHIPPING, RETURNS, WARRANTY, RECALL, GONE, SIZES)}
 
 # What the fake search finds for a text that contains the key.
 FOUND: dict[str, list[tuple[Entry, float]]] = {
@@ -53,6 +54,7 @@ FOUND: dict[str, list[tuple[Entry, float]]] = {
     "recall": [(RECALL, 0.95)],
     "parcel": [(SHIPPING, 0.5), (RETURNS, 0.4)],
     "package": [(RETURNS, 0.52), (SHIPPING, 0.36)],
+    "which size": [(SIZES, 0.9)],
     "unicycle": [(WARRANTY, 0.1)],
 }
 
@@ -99,6 +101,7 @@ class FakeHoursAnswer:
     understood: bool
     language: str | None = None
     topic: Topic | None = None
+    hours_used: dict[str, Any] | None = None
 
 
 def fake_ask(question: HoursQuestion) -> FakeHoursAnswer:

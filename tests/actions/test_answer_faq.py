@@ -41,12 +41,20 @@ async def test_it_answers_what_is_sure_with_the_whole_proof(action: AnswerFaq, s
                     ],
                     "cutoffs": {"answer_from": 0.75, "clarify_from": 0.35},
                     "models": "fake words",
+                    "made_of": [{"entry": "shipping_cost", "version": 7, "language": "en"}],
                 },
             },
         }
     ]
     assert slots_set(events) == {"answered": ["shipping_cost"], "asked": "how much is shipping?"}
     assert search.asked == [("how much is shipping?", "en")]
+
+
+async def test_the_files_of_an_entry_are_named_with_its_answer(action: AnswerFaq) -> None:
+    said, _ = await run(action, tracker("Which size fits me?"))
+    assert [each.get("files") for each in said] == [["sizes.png"]]
+    both, _ = await run(action, tracker("Which size fits me? And how long is the warranty?"))
+    assert [(each["proof"]["rule"], each.get("files")) for each in both] == [("faq_several", ["sizes.png"])]
 
 
 async def test_it_answers_in_the_customer_s_language(action: AnswerFaq) -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from actions.build import build_actions
-from bot.texts import Texts
+from bot.words.texts import Texts
 from tests.actions.support import FakeSearch, fake_ask, fake_call_desk, fake_faq
 
 ROOT = Path(__file__).resolve().parents[2]

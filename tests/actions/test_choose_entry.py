@@ -1,5 +1,5 @@
 from actions.choose_entry import ChooseEntry
-from tests.actions.support import FakeSearch, fake_faq, run, slots_set, tracker
+from tests.actions.support import AT, FakeSearch, fake_faq, run, slots_set, tracker
 
 ACTION = ChooseEntry(fake_faq(FakeSearch()))
 CLARIFIED = {"clarified": ["returns", "recall"], "asked": "about my parcel"}
@@ -10,11 +10,12 @@ async def test_it_answers_the_entry_of_the_button() -> None:
         '/choose_entry{"entry": "returns"}', "choose_entry", entities={"entry": "returns"}, slots=CLARIFIED
     )
     said, events = await run(ACTION, message)
+    made = {"entry": "returns", "version": 7, "language": "en", "at": AT, "department": "service", "hours": {}}
     assert said == [
         {
             "answer": "Within 14 days.",
             "language": "en",
-            "proof": {"rule": "faq_chosen", "entry": "returns", "version": 7},
+            "proof": {"rule": "faq_chosen", "entry": "returns", "version": 7, "details": {"made_of": [made]}},
         }
     ]
     assert slots_set(events) == {"clarified": None, "answered": ["returns"], "asked": "about my parcel"}

@@ -9,8 +9,8 @@ from rasa_sdk import Action
 from actions.__main__ import assemble
 from actions.answer_hours import AnswerHours
 from bot import clock
+from bot.faq.learning.recalibration import CannotRecalibrate
 from bot.faq.live import LiveSearch
-from bot.faq.recalibration import CannotRecalibrate
 from bot.hours import Hours
 from bot.live_hours import LiveHours
 from bot.storage import business_versions

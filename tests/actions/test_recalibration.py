@@ -7,13 +7,13 @@ from actions.answer_faq import AnswerFaq
 from actions.server import serve
 from bot import clock
 from bot.faq.entry import Entry
+from bot.faq.learning.recalibration import CannotRecalibrate, keep, put_in_force
 from bot.faq.live import LiveSearch
-from bot.faq.recalibration import CannotRecalibrate, keep, put_in_force
 from bot.faq.versions import publish
 from bot.hours import Hours
 from bot.live_hours import LiveHours
-from bot.marking import mark
 from bot.recalibrator import ask_for_proposal
+from bot.staff.marking import mark
 from bot.storage.engine import Store
 from tests.actions.support import run, tracker
 from tests.actions.test_server import free_port

@@ -14,7 +14,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from actions.__main__ import rasa_vectors
 from actions.server import ActionServer, Loaded, serve
 from bot.build import Desk, vector_model
-from bot.faq.recalibration import CannotRecalibrate
+from bot.faq.learning.recalibration import CannotRecalibrate
 from bot.faq.views import Views
 from bot.settings import load_settings
 from tests.bot.faq.conftest import WordEmbedder

@@ -81,6 +81,10 @@ async def test_the_proof_tells_every_question_with_its_candidates(answer_faq: An
             ],
             "cutoffs": {"answer_from": 0.75, "clarify_from": 0.35},
             "models": "fake words",
+            "made_of": [
+                {"entry": "warranty", "version": 7, "language": "en"},
+                {"entry": "shipping_cost", "version": 7, "language": "en"},
+            ],
         },
     }
 
