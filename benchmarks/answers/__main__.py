@@ -28,7 +28,7 @@ from actions.faq_search import Faq
 from actions.hours_answer import HoursQuestion
 from benchmarks.answers.parts import Taken, TimedSearch, timed, timed_views
 from bot.build import FAQ, build_views, read_settings
-from bot.business import load_business
+from bot.business.shop import load_business
 from bot.faq.agreement import disagrees
 from bot.faq.files import read
 from bot.faq.search import fit

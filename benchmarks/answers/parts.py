@@ -10,7 +10,7 @@ from typing import TypeVar
 from actions.faq_search import FaqSearch, Named
 from bot.faq.candidate import Candidate
 from bot.faq.cutoffs import Cutoffs
-from bot.faq.embed import Embedder, Vectors, embed_questions, floor_cosine
+from bot.faq.embed import Embedder, Vectors, embed_questions, translation_cosine
 from bot.faq.entry import Entry
 from bot.faq.views import Views
 
@@ -39,7 +39,7 @@ class TimedEmbedder:
     def __init__(self, inner: Embedder, taken: Taken) -> None:
         self._inner, self._taken = inner, taken
         self.name, self.dimension, self.languages = inner.name, inner.dimension, inner.languages
-        self.floor_cosine = floor_cosine(inner)
+        self.translation_cosine = translation_cosine(inner)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         with self._taken.of("embedding"):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
 
-from bot.business import load_business
+from bot.business.shop import load_business
 from bot.hours import Hours
 from bot.hours.ask import ask
 

@@ -19,7 +19,7 @@ from benchmarks.nlu.phrases import HELD_OUT, LEARNT, Phrase, phrases
 from benchmarks.nlu.pipelines import LOOKED_UP, Guesses, Matrix, Pipeline, cross_validate, learn, threshold
 from bot.build import read_settings, vector_model
 from bot.faq.embed import embed_questions
-from bot.language import Detector
+from bot.words.language import Detector
 
 SCALES = (0.2, 0.35, 0.5, 0.7, 1.0)
 SEEDS = range(3)

@@ -1,6 +1,7 @@
 """What size costs: `python -m benchmarks.quality.cost ENTRIES QUESTIONS_EACH` measures one FAQ in a process of its own.
 
-One core, one thread, nothing embedded before. Prints one JSON line. `measure` runs it with a time limit and gathers the rows.
+Fitted on all processors with no question embedded before and the models prepared as `make setup` does it; asked on one core, in one
+thread. Prints one JSON line. `measure` runs it with a time limit and gathers the rows.
 """
 
 import argparse
@@ -85,22 +86,24 @@ def main() -> None:
     parser.add_argument("entries", type=int)
     parser.add_argument("questions_each", type=int)
     chosen = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
     from statistics import median
 
     from benchmarks.quality.synthetic import entries, queries
     from bot.build import build_views, read_settings
-    from bot.faq.queries import Query
-    from bot.faq.scored import score
+    from bot.faq.measure.queries import Query
+    from bot.faq.measure.scored import score
+    from bot.faq.prepare import prepare
     from bot.faq.search import fit
 
     with tempfile.TemporaryDirectory() as folder:
         views = build_views(replace(read_settings(), var=Path(folder)))
+        prepare(Path(folder) / "cache", "", lambda: views)
         started = time.perf_counter()
         search = fit(entries(chosen.entries, chosen.questions_each), views)
         fit_seconds = time.perf_counter() - started
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         asked = [Query(text, expect) for text, expect in queries(chosen.entries, ASKED + WARMING)]
         score(search, asked[:WARMING])
         busy = time.process_time()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.faq.entry import Entry
-from bot.faq.queries import Query
-from bot.faq.transfer import to_yaml
+from bot.faq.exchange.transfer import to_yaml
+from bot.faq.measure.queries import Query
 
 QUERIES = "queries.jsonl"
 _NOT_ID = re.compile(r"[^a-z0-9]+")

@@ -10,7 +10,7 @@ import csv
 from pathlib import Path
 
 from benchmarks.quality.folder import id_of, write_folder
-from bot.faq.queries import Query
+from bot.faq.measure.queries import Query
 
 OUT_OF_SCOPE = "NO_NODES_DETECTED"
 

@@ -7,7 +7,7 @@ table 2, full. BANKING77: github.com/jianguoz/Few-Shot-Intent-Detection, 10-shot
 
 from dataclasses import dataclass
 
-from bot.faq.pictures import Anchor
+from bot.faq.measure.pictures import Anchor
 
 MULTILINGUAL = "multilingual"
 #: a language's top1 against English
@@ -19,7 +19,7 @@ ECE = 0.05
 
 @dataclass(frozen=True)
 class Aim:
-    """A figure (bot.faq.figures) with the least or the most that is aimed at, and the best that others have published."""
+    """A figure (bot.faq.measure.figures) with the least or the most that is aimed at, and the best that others have published."""
 
     figure: str
     least: float | None = None

@@ -24,7 +24,7 @@ class Row:
 
 
 def rows_of(name: str, figures: Mapping[str, Any], owners_share: float) -> list[Row]:
-    """The rows of one set; `figures` as bot.faq.figures makes them."""
+    """The rows of one set; `figures` as bot.faq.measure.figures makes them."""
     intervals = figures.get("intervals", {})
     found = [_row(name, aim, figures.get(aim.figure), intervals.get(aim.figure)) for aim in aims_of(name, owners_share)]
     if name == MULTILINGUAL:

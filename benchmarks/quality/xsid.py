@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.quality.folder import id_of, write_folder
-from bot.faq.queries import Query
+from bot.faq.measure.queries import Query
 
 TEXT, INTENT = "# text: ", "# intent: "
 LANGUAGES = ("de", "nl", "it")

@@ -9,6 +9,7 @@ from benchmarks.answers.__main__ import PARTS, QUESTIONS, figures, measured, spl
 from benchmarks.answers.parts import Taken, timed, timed_views
 from bot.faq.views import Views
 from tests.bot.faq.conftest import WordEmbedder
+from tests.prepared import lay_models
 
 
 def test_the_time_of_embedding_is_not_counted_as_searching_too() -> None:
@@ -53,6 +54,7 @@ def test_there_are_a_hundred_questions_in_six_languages() -> None:
 
 @pytest.mark.model
 def test_a_reply_costs_time_in_every_part(tmp_path: Path) -> None:
+    lay_models(tmp_path)
     found = measured([("en", "how much is shipping to Belgium? are you open tomorrow?"), ("de", "was kostet der Versand")], tmp_path)
     for part in PARTS:
         assert found[part][0][0] > 0, part

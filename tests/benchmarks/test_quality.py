@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.quality import cost, hint3, synthetic, xsid
+from benchmarks.quality import choose, cost, hint3, synthetic, xsid
 from benchmarks.quality.folder import sets_in
-from benchmarks.quality.published import MULTILINGUAL, Aim
+from benchmarks.quality.published import MULTILINGUAL, Aim, aims_of
 from benchmarks.quality.table import Row, as_text, rows_of
+from benchmarks.quality.tried import notes
+from bot.faq import linear, score, search, space
 from bot.faq.files import read
-from bot.faq.queries import read_queries
+from bot.faq.measure.queries import read_queries
+from bot.faq.views import Views
 
 TRAIN = "sentence,label\nDo you offer EMI,EMI\ncan i pay later,EMI\n\"back, please\",100_NIGHT_TRIAL_OFFER\n"
 TEST = "sentence,label\nemi?,EMI\nwhat a day,NO_NODES_DETECTED\n"
@@ -99,3 +102,31 @@ def test_a_size_that_does_not_end_in_time_is_told_as_such(capsys: pytest.Capture
     assert (slow.value, slow.reached) == (None, False)
     assert found["of these on the processor"].reached is None
     assert "not done after" in capsys.readouterr().err
+
+
+def test_every_aim_that_is_missed_says_what_was_tried() -> None:
+    names = ["hint3_sofmattress", "hint3_curekart", "hint3_powerplay11", "clinc150", "banking77_10shot", "askubuntu", "xsid"]
+    aims = [(name, aim) for name in names for aim in aims_of(name, 0.05)] + [("cost", aim) for aim in cost.AIMS]
+    rows = [Row(name, aim.figure, 0.2, None, "", False, "") for name, aim in aims if aim.most is not None]
+    rows += [Row("clinc150", "in_scope_accuracy", 0.9, None, "", False, ""), Row("banking77_10shot", "top1", 0.8, None, "", False, "")]
+    said = notes(rows)
+    assert not any("Nothing was tried" in note for note in said)
+    assert sum(note.startswith("hint3_sofmattress ece, hint3_curekart ece, ") for note in said) == 1
+
+
+def test_what_is_reached_needs_no_words_and_what_nobody_tried_says_so() -> None:
+    assert notes([Row("x", "mcc", 0.9, None, "", True, ""), Row("x", "top1", 0.9, None, "", None, "")]) == []
+    assert notes([Row("x", "mcc", 0.1, None, "", False, "")]) == ["x mcc: Nothing was tried yet."]
+
+
+def test_each_variant_changes_one_thing_and_leaves_nothing_behind() -> None:
+    def state() -> list[object]:
+        return [score.FEW_QUESTIONS, score.CHARACTERS_WEIGHT, score.MOST_CLASSES, linear.LINEAR_C, space.Scorer, search._hints]
+
+    models = Views(("any", "further"), {"en": ("best", "further")})  # type: ignore[arg-type]
+    before = state()
+    for variant in choose.VARIANTS[1:]:
+        with variant.changed():
+            changed = sum(now is not then for now, then in zip(state(), before, strict=True))
+        assert changed + (variant.views(models) != models) == 1, variant.name
+        assert state() == before
