@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.faq.recalibration import Outcomes, Proposal, Report
+from bot.faq.learning.recalibration import Outcomes, Proposal, Report
 from bot.storage import inbox
 from bot.storage.tables import Author, Direction, Message, Proof, Status
 from tests.cast import NIGHT

@@ -8,6 +8,9 @@ import click
 import pytest
 
 from bot.__main__ import main
+from bot.business.shop import load_business
+from bot.promises.templates import TemplateReason
+from tests.shop import TEXTS
 
 ROOT = Path(__file__).parent.parent
 PAGES = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "CHANGELOG.md"]
@@ -57,3 +60,18 @@ def test_every_top_level_folder_is_on_the_map() -> None:
 def test_no_page_and_no_pin_names_a_package_index() -> None:
     for path in [*(ROOT / page for page in PAGES), *ROOT.glob("requirements*"), ROOT / "Makefile"]:
         assert not re.search(r"index-url|://(pypi|files\.python|registry\.)", path.read_text()), path
+
+
+@pytest.mark.parametrize("language", TEXTS.languages())
+@pytest.mark.parametrize("reason", TemplateReason)
+def test_the_templates_to_paste_are_those_that_the_transcript_shows(reason: TemplateReason, language: str) -> None:
+    page = (ROOT / "docs" / "window.md").read_text()
+    text = TEXTS.text(f"template_{reason}", language, business="{{1}}")
+    assert f"`nightdesk_{reason}_{language}` | {text} |" in page
+
+
+def test_the_templates_that_the_page_shows_are_read_as_they_stand(tmp_path: Path) -> None:
+    (section,) = re.findall(r"```yaml\n(whatsapp:.*?)```", (ROOT / "docs" / "window.md").read_text(), re.DOTALL)
+    path = tmp_path / "business.yml"
+    path.write_text((ROOT / "business.yml").read_text() + "\n" + section)
+    assert set(load_business(path).templates.by_reason) == set(TemplateReason)

@@ -32,8 +32,9 @@ async def running(store: Store, *workers: Worker) -> AsyncIterator[None]:
         await asyncio.gather(*tasks)
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(15):
+async def until(condition: Callable[[], bool], within_seconds: float = 60) -> None:
+    # Lest it hang; a busy machine may take a while.
+    async with asyncio.timeout(within_seconds):
         while not condition():
             await asyncio.sleep(0.01)
 

@@ -193,8 +193,11 @@ async def test_what_no_example_says_in_any_word_is_understood_by_its_meaning(cli
 
 
 async def test_a_customer_s_slow_answer_is_a_timeout(client: DialogueClient) -> None:
+    sender = fresh()
     with pytest.raises(DialogueTimeout):
-        await client.ask(fresh(), "what does shipping cost?", METADATA, 0.001)
+        await client.ask(sender, "what does shipping cost?", METADATA, 0.001)
+    # Rasa may be at it still. It holds one message of a conversation after the other, so this one comes last.
+    await client.ask(sender, "thank you", METADATA, 10)
 
 
 async def test_the_action_server_s_version_is_understood(live: Live, client: DialogueClient) -> None:

@@ -16,6 +16,7 @@ import httpx
 
 from tests.journeys.processes import children, kill
 from tests.peers.process import free_port
+from tests.prepared import lay_models
 
 ROOT = Path(__file__).resolve().parents[2]
 NIGHTDESK = Path(sys.executable).with_name("nightdesk")
@@ -53,6 +54,7 @@ class Desk:
         if not (folder / "var" / "models").is_symlink():
             # A model that was trained for the repository is not trained a second time.
             (folder / "var" / "models").symlink_to(models)
+        lay_models(folder / "var")
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(_OURS)},
             "NIGHTDESK_BUSINESS": str(ROOT / "business.yml"),

@@ -1,12 +1,12 @@
 """The Twilio emulator (npm `emulate`): Twilio's REST API and its signed webhooks, on 127.0.0.1.
 
-What it does otherwise than Twilio: no media, buttons, ProfileName or WaId; it takes 1,601 characters, knows no 24-hour window and no
-429; a webhook is tried once (10 s); it calls the status callback `queued` before it answers the request that creates the message.
+What it does otherwise than Twilio: it fetches no media, and has no buttons, ProfileName or WaId; it takes 1,601 characters, knows no
+24-hour window and no 429; a webhook is tried once (10 s); it calls the status callback `queued` before it answers the request that
+creates the message.
 """
 
 import json
 import shutil
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,10 +15,9 @@ from urllib.parse import quote
 
 import httpx
 
+from tests.peers.node import installed
 from tests.peers.process import LOOK_EVERY_SECONDS, Process, free_port, missing
 
-HERE = Path(__file__).parent
-PROGRAM = HERE / "node_modules" / "emulate" / "dist" / "index.js"
 NEVER_CALLED = "http://127.0.0.1:9/"
 
 
@@ -28,6 +27,7 @@ class TwilioEmulator:
     account_sid = "AC" + "0" * 31 + "1"
     auth_token = "emulated-auth-token"
     number = "whatsapp:+14155238886"
+    sms_number = "+14155238887"
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -35,13 +35,15 @@ class TwilioEmulator:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> "TwilioEmulator":
-        node = _node_with_emulator()
+        node = _node()
         seed = self._folder / "seed.json"
-        number = {"phone_number": self.number, "sms_url": NEVER_CALLED, "sms_method": "POST"}
+        ours = (self.number, self.sms_number)
+        numbers = [{"phone_number": number, "sms_url": NEVER_CALLED, "sms_method": "POST"} for number in ours]
         account = {"sid": self.account_sid, "auth_token": self.auth_token}
         # JSON is YAML too.
-        seed.write_text(json.dumps({"twilio": {"account": account, "phone_numbers": [number]}}))
-        command = [node, "--require", HERE / "loopback.cjs", PROGRAM, "start", "--service", "twilio"]
+        seed.write_text(json.dumps({"twilio": {"account": account, "phone_numbers": numbers}}))
+        program = installed("emulate", "dist/index.js")
+        command = [node, "--require", Path(__file__).with_name("loopback.cjs"), program, "start", "--service", "twilio"]
         self._process = Process("emulate", [*command, "--port", str(self.port), "--seed", seed], self._folder)
         self._process.wait_until_listening(self.port)
         login = (self.account_sid, self.auth_token)
@@ -53,11 +55,12 @@ class TwilioEmulator:
         self._process.stop()
 
     def point_to(self, public_url: str) -> None:
-        """From now on messages to our number are delivered to this gateway."""
+        """From now on messages to our numbers are delivered to this gateway."""
         numbers = f"/2010-04-01/Accounts/{self.account_sid}/IncomingPhoneNumbers"
-        (ours,) = self._get(numbers + ".json")["incoming_phone_numbers"]
-        url = public_url.rstrip("/") + "/webhooks/whatsapp"
-        self._post(f"{numbers}/{ours['sid']}.json", SmsUrl=url, SmsMethod="POST")
+        for ours in self._get(numbers + ".json")["incoming_phone_numbers"]:
+            channel = "sms" if ours["phone_number"] == self.sms_number else "whatsapp"
+            url = f"{public_url.rstrip('/')}/webhooks/{channel}"
+            self._post(f"{numbers}/{ours['sid']}.json", SmsUrl=url, SmsMethod="POST")
 
     def inbound(self, sender: str, body: str, to: str | None = None) -> str:
         """Somebody writes to us; returns the message's sid once the webhook was delivered (or was not: see the log)."""
@@ -74,9 +77,26 @@ class TwilioEmulator:
         found = self._get(f"/2010-04-01/Accounts/{self.account_sid}/Messages.json?PageSize=1000&{query}")
         return list(reversed(found["messages"]))
 
+    def sent(self) -> list[dict[str, Any]]:
+        """Every message that we sent, oldest first."""
+        path = f"/2010-04-01/Accounts/{self.account_sid}/Messages.json?PageSize=1000&From={quote(self.number)}"
+        found: list[dict[str, Any]] = []
+        while path:
+            page = self._get(path)
+            found += page["messages"]
+            path = page["next_page_uri"] and f"{page['next_page_uri']}&From={quote(self.number)}"
+        return list(reversed(found))
+
     def sent_to(self, address: str) -> list[str]:
-        """The texts that we sent to `address`, oldest first."""
-        return [message["body"] for message in self.messages(to=address)]
+        """The texts that we sent to `address`, oldest first. Of a template it keeps no text, so that is an empty one."""
+        return [message["body"] or "" for message in self.messages(to=address)]
+
+    def media_for(self, address: str) -> list[str]:
+        """The addresses of the files that Twilio was given for `address`, oldest first."""
+        account = f"/2010-04-01/Accounts/{self.account_sid}"
+        with_files = [each["sid"] for each in self.messages(to=address) if each["num_media"] != "0"]
+        lists = [self._get(f"{account}/Messages/{sid}/Media.json")["media_list"] for sid in with_files]
+        return [media["uri"] for some in lists for media in some]
 
     def wait_for(self, address: str, is_wanted: Callable[[str], bool], timeout_seconds: float = 30) -> str:
         """The first text sent to `address` that `is_wanted`."""
@@ -95,13 +115,8 @@ class TwilioEmulator:
         return self._api.post(path, data=form).raise_for_status().json()
 
 
-def _node_with_emulator() -> str:
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
+def _node() -> str:
+    node = shutil.which("node")
+    if node is None:
         missing("Node.js (node and npm, 20 or newer) is missing, so the Twilio emulator cannot run; install it.")
-    if not PROGRAM.exists():
-        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            missing(f"npm could not install the Twilio emulator (tests/peers/package.json): {done.stderr[-500:]}")
     return node

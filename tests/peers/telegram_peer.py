@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from tests.peers.process import LOOK_EVERY_SECONDS, Process, free_port, missing
-from tests.peers.telegram_relay import DELIVERY_PATH, TelegramRelay
+from tests.peers.telegram_relay import DELIVERY_PATH, TelegramRelay, Uploaded
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,10 @@ class TelegramPeer:
         """What the bot did in this chat, oldest first. The chat must have said something first."""
         found = self._control.get("/api/v1/test/responses", params={"session_id": _session(chat_id)})
         return [_sent(response) for response in found.raise_for_status().json()["responses"]]
+
+    def uploaded(self, chat_id: int) -> list[Uploaded]:
+        """The files that the bot sent to this chat, oldest first."""
+        return list(self.relay.uploaded.get(str(chat_id), ()))
 
     def wait_for(self, chat_id: int, is_wanted: Callable[[Sent], bool], timeout_seconds: float = 30) -> Sent:
         """The first thing the bot did in this chat that `is_wanted`."""

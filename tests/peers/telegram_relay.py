@@ -1,4 +1,4 @@
-"""Stands before telemelya and adds what it lacks of the Bot API: getUpdates, and the secret token of webhooks.
+"""Stands before telemelya and adds what it lacks of the Bot API: getUpdates, the secret token of webhooks, refusals, topics, and files.
 
 Everything else goes through unchanged. Updates that telemelya makes are numbered here, because its own numbers may repeat.
 https://core.telegram.org/bots/api#getting-updates
@@ -13,6 +13,9 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,6 +23,23 @@ from urllib.parse import parse_qs
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 DELIVERY_PATH = "/deliver"
 Answer = tuple[int, str, bytes]
+Refusal = tuple[int, str, dict[str, Any]]
+# What puts words in front of a customer.
+SAYING = ("sendMessage", "editMessageText")
+# https://core.telegram.org/bots/api#createforumtopic and its sisters
+TOPICS = ("createForumTopic", "closeForumTopic", "reopenForumTopic", "deleteForumTopic")
+# What brings a file to a chat; telemelya knows only the first, and keeps no content of it.
+UPLOADING = ("sendPhoto", "sendDocument")
+GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A file that the bot sent, as it arrived: `kind` photo or document."""
+
+    kind: str
+    name: str
+    content: bytes
 
 
 class TelegramRelay:
@@ -31,7 +51,13 @@ class TelegramRelay:
         self._changed = threading.Condition()
         self._numbers = itertools.count(1000)
         self._webhook: tuple[str, str] | None = None
+        self._set: dict[str, Any] = {}
+        self._refusals: dict[str, deque[Refusal]] = {}
         self._closed = False
+        self.forums: set[str] = set()  #: the groups that have topics, in which the bot may make some
+        self.topics: dict[tuple[str, int], str] = {}  #: chat and id → name
+        self.shut: set[tuple[str, int]] = set()
+        self.uploaded: dict[str, list[Uploaded]] = {}  #: by chat
         relay = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -75,6 +101,23 @@ class TelegramRelay:
         with self._changed:
             self._webhook = None
             self._pending.clear()
+            self._refusals.clear()
+
+    def refuse(self, chat_id: int, *refusals: Refusal) -> None:
+        """What the bot next says in this chat is refused, once for each (HTTP status, description, parameters)."""
+        with self._changed:
+            self._refusals.setdefault(str(chat_id), deque()).extend(refusals)
+
+    def _refusal(self, method: str, content_type: str, body: bytes) -> Answer | None:
+        if method not in SAYING:
+            return None
+        chat = str(json.loads(body)["chat_id"]) if "json" in content_type else parse_qs(body.decode())["chat_id"][0]
+        with self._changed:
+            waiting = self._refusals.get(chat)
+            if not waiting:
+                return None
+            status, words, parameters = waiting.popleft()
+        return _json(status, {"ok": False, "error_code": status, "description": words, "parameters": parameters})
 
     @property
     def waiting(self) -> int:
@@ -107,7 +150,56 @@ class TelegramRelay:
         if path.startswith("/bot") and method in ("getUpdates", "setWebhook", "deleteWebhook", "getWebhookInfo"):
             form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
             return _json(*getattr(self, f"_{method}")(form))
-        return self._ask_telemelya(verb, path, content_type, body)
+        if path.startswith("/bot") and method in ("getChat", "getChatMember", *TOPICS):
+            form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+            return self._of_group(method, form)
+        if path.startswith("/bot") and method in UPLOADING:
+            return self._upload(method.removeprefix("send").lower(), content_type, body)
+        refusal = self._refusal(method, content_type, body)
+        if refusal is None and method == "sendMessage" and "json" not in content_type:
+            form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+            if "message_thread_id" in form and (form["chat_id"], int(form["message_thread_id"])) not in self.topics:
+                refusal = _refused("Bad Request: message thread not found")
+        return refusal or self._ask_telemelya(verb, path, content_type, body)
+
+    def _upload(self, kind: str, content_type: str, body: bytes) -> Answer:
+        """https://core.telegram.org/bots/api#sendphoto, #senddocument: multipart, the file in the field of its kind."""
+        form = message_from_bytes(b"content-type: " + content_type.encode() + b"\r\n\r\n" + body, policy=HTTP)
+        fields = {part.get_param("name", header="content-disposition"): part for part in form.iter_parts()}
+        if kind not in fields:
+            return _refused(f"Bad Request: there is no {kind} in the request")
+        chat, file = fields["chat_id"].get_content().strip(), fields[kind]
+        found = Uploaded(kind, file.get_filename() or "", file.get_payload(decode=True))
+        with self._changed:
+            self.uploaded.setdefault(chat, []).append(found)
+            number = next(self._numbers)
+        known = {"file_id": f"f{number}", "file_unique_id": f"u{number}", "file_size": len(found.content)}
+        told = {"document": {**known, "file_name": found.name}} if kind == "document" else {"photo": [{**known, "width": 1, "height": 1}]}
+        chat_now = {"id": int(chat), "type": "private"}
+        return _done({"message_id": number, "date": int(time.time()), "chat": chat_now, **told})
+
+    def _of_group(self, method: str, form: dict[str, str]) -> Answer:
+        chat, is_forum = form["chat_id"], form["chat_id"] in self.forums
+        if method == "getChat":
+            gifts = dict.fromkeys(GIFTS, False)
+            found = {"id": int(chat), "type": "supergroup", "title": "Staff", "is_forum": is_forum, "accent_color_id": 1}
+            return _done({**found, "max_reaction_count": 1, "accepted_gift_types": gifts})
+        if method == "getChatMember":
+            user = {"id": int(form["user_id"]), "is_bot": True, "first_name": "Desk"}
+            return _done({"status": "administrator" if is_forum else "member", "user": user, **_rights(may=is_forum)})
+        if not is_forum:
+            return _refused("Bad Request: the chat is not a forum")
+        if method == "createForumTopic":
+            number = next(self._numbers)
+            self.topics[chat, number] = form["name"]
+            return _done({"message_thread_id": number, "name": form["name"], "icon_color": 7322096})
+        topic = (chat, int(form["message_thread_id"]))
+        if topic not in self.topics:
+            return _refused("Bad Request: message thread not found")
+        if method == "deleteForumTopic":
+            del self.topics[topic]
+        (self.shut.add if method == "closeForumTopic" else self.shut.discard)(topic)
+        return _done(True)
 
     def _getUpdates(self, form: dict[str, str]) -> tuple[int, Any]:
         offset, limit = int(form.get("offset", 0)), int(form.get("limit", 100))
@@ -125,6 +217,10 @@ class TelegramRelay:
     def _setWebhook(self, form: dict[str, str]) -> tuple[int, Any]:
         with self._changed:
             self._webhook = (form["url"], form.get("secret_token", "")) if form.get("url") else None
+            self._set = {
+                "max_connections": int(form.get("max_connections", 40)),
+                "allowed_updates": json.loads(form.get("allowed_updates", "[]")),
+            }
         return 200, {"ok": True, "result": True, "description": "Webhook was set"}
 
     def _deleteWebhook(self, form: dict[str, str]) -> tuple[int, Any]:
@@ -138,6 +234,8 @@ class TelegramRelay:
         with self._changed:
             url, waiting = (self._webhook or ("", ""))[0], len(self._pending)
         info = {"url": url, "has_custom_certificate": False, "pending_update_count": waiting}
+        if url:
+            info |= self._set
         return 200, {"ok": True, "result": info}
 
     def _ask_telemelya(self, verb: str, path: str, content_type: str, body: bytes) -> Answer:
@@ -148,6 +246,23 @@ class TelegramRelay:
             return response.status, response.getheader("content-type", "application/json"), response.read()
         finally:
             connection.close()
+
+
+def _rights(*, may: bool) -> dict[str, bool]:
+    names = (
+        "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+        "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
+        "can_edit_stories", "can_delete_stories", "can_manage_topics",
+    )  # fmt: skip
+    return dict.fromkeys(names, may)
+
+
+def _done(result: Any) -> Answer:
+    return _json(200, {"ok": True, "result": result})
+
+
+def _refused(description: str) -> Answer:
+    return _json(400, {"ok": False, "error_code": 400, "description": description})
 
 
 def _json(status: int, content: Any) -> Answer:

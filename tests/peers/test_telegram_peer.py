@@ -6,10 +6,12 @@ from functools import partial
 
 import pytest
 
+from connectors.errors import SendFailed
 from connectors.messages import Button, InboundMessage, Kind, OutboundMessage, Unreadable
 from connectors.telegram.buttons import ButtonKey, pressed_button
 from connectors.telegram.config import TelegramConfig
 from connectors.telegram.connector import TelegramConnector
+from connectors.telegram.group import NoTopics, Spot, TopicGone
 from tests.peers.receiver import Receiver
 from tests.peers.telegram_peer import TelegramPeer
 
@@ -143,3 +145,100 @@ async def test_a_webhook_with_another_secret_is_refused(telegram):
     await lax.close()
     telegram.relay.reset()
     assert (status, gateway.received, len(gateway.refused)) == (403, [], 1)
+
+
+def correction(update, text):
+    """The same message with other words, as Telegram brings it."""
+    message = update["message"]
+    return {"edited_message": {**message, "text": text, "edit_date": message["date"] + 1}}
+
+
+async def test_a_corrected_message_and_a_corrected_answer(telegram):
+    async with polling(telegram) as bot:
+        update = await asyncio.to_thread(telegram.say, 7008, "Where is order 13?")
+        said = await bot.next()
+        place = await bot.connector.send(OutboundMessage(1, "7008", "Order 13 …", (Button("More", "m"),)))
+        telegram.deliver(correction(update, "Where is order 31?"))
+        edit = await bot.next()
+        assert (edit.kind, edit.edits, edit.text) == (Kind.EDIT, said.external_id, "Where is order 31?")
+        again = await bot.connector.send(OutboundMessage(2, "7008", "Order 31 …", edits=place))
+    first, second = telegram.sent(7008)
+    assert (second.method, second.message_id, second.text) == ("editMessageText", first.message_id, "Order 31 …")
+    assert again == f"{place}~2"
+
+
+async def test_a_correction_that_is_refused_arrives_as_a_message(telegram):
+    async with polling(telegram) as bot:
+        await asyncio.to_thread(telegram.say, 7009, "hello")
+        await bot.next()
+        place = await bot.connector.send(OutboundMessage(1, "7009", "one"))
+        telegram.relay.refuse(7009, (400, "Bad Request: message can't be edited", {}))
+        await bot.connector.send(OutboundMessage(2, "7009", "two", edits=place))
+    assert [(sent.method, sent.text) for sent in telegram.sent(7009)] == [("sendMessage", "one"), ("sendMessage", "two")]
+
+
+async def test_a_long_answer_arrives_whole_whatever_pause_telegram_asks_for(telegram):
+    text = "".join(f"Zeile {n}: 🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲🚲\n" for n in range(200))
+    pauses = []
+
+    async def pause(seconds):
+        pauses.append(seconds)
+
+    connector = TelegramConnector(TelegramConfig(telegram.token, api_url=telegram.url), pause)
+    async with polling(telegram) as bot:
+        await asyncio.to_thread(telegram.say, 7010, "tell me")
+        await bot.next()
+    sent = await connector.send(OutboundMessage(1, "7010", text))
+    assert len(sent.split(",")) == len(telegram.sent(7010)) == len(pauses) + 1 > 2
+    telegram.relay.refuse(7010, (429, "Too Many Requests: retry after 3", {"retry_after": 3}))
+    with pytest.raises(SendFailed) as caught:
+        await connector.send(OutboundMessage(2, "7010", "more"))
+    await connector.close()
+    assert caught.value.retry_after_seconds == 3
+    texts = [each.text for each in telegram.sent(7010)]
+    assert "\n".join(texts) == text.strip()
+    assert all(len(each.encode("utf-16-le")) // 2 <= 4096 for each in texts)
+
+
+async def test_telegram_is_asked_which_webhook_it_has(telegram):
+    connector = TelegramConnector(TelegramConfig(telegram.token, SECRET, telegram.url))
+    url = "https://desk.example"
+    assert not await connector.has_webhook(url)
+    await connector.set_webhook(url)
+    assert await connector.has_webhook(url)
+    assert not await connector.has_webhook("https://elsewhere.example")
+    await connector.show_typing("7010", "7010:1")
+    await connector.close()
+    telegram.relay.reset()
+    assert telegram.sent(7010)[-1].method == "sendChatAction"
+
+
+async def test_topics_of_a_group_as_its_staff_use_them(telegram):
+    chat = "-1007011"
+    connector = TelegramConnector(TelegramConfig(telegram.token, api_url=telegram.url))
+    api = connector.group
+    telegram.say(int(chat), "hello everybody")
+    assert not await api.has_topics(chat)
+    with pytest.raises(NoTopics):
+        await api.make_topic(chat, "Anna")
+    telegram.relay.forums.add(chat)
+    assert await api.has_topics(chat)
+    topic = await api.make_topic(chat, "Anna")
+    card = await api.post(Spot(chat, topic), "<b>Anna</b> waits", [[Button("Claim", "desk:claim:1")]])
+    await api.change(chat, card, "Alice has it")
+    await api.shut_topic(chat, topic)
+    assert telegram.relay.shut == {(chat, topic)}
+    await api.open_topic(chat, topic)
+    await api.delete_topic(chat, topic)
+    await api.delete_topic(chat, topic)
+    with pytest.raises(TopicGone):
+        await api.post(Spot(chat, topic), "more")
+    await api.answer_press("1", "x" * 300)
+    assert await api.bot_name()
+    await connector.close()
+    sent, changed = [each for each in telegram.sent(int(chat)) if "Message" in each.method]
+    assert (sent.text, sent.buttons, sent.raw["raw"]["message_thread_id"]) == (
+        "<b>Anna</b> waits", (("Claim", "desk:claim:1"),), topic
+    )  # fmt: skip
+    assert "parse_mode" not in sent.raw["raw"]
+    assert (changed.method, changed.text) == ("editMessageText", "Alice has it")

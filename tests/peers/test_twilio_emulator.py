@@ -25,7 +25,7 @@ def config(twilio, public_url, **changes):
 
 @pytest.fixture
 def gateway(twilio: TwilioEmulator):
-    with Receiver(lambda public_url: WhatsAppConnector(config(twilio, public_url))) as receiver:
+    with Receiver(lambda public_url: WhatsAppConnector(config(twilio, public_url), lambda seconds: None)) as receiver:
         twilio.point_to(receiver.public_url)
         yield receiver
 
@@ -87,3 +87,29 @@ async def test_it_knows_why_the_emulator_refuses(twilio, changes, kind):
         await connector.send(OutboundMessage(44, "whatsapp:+31644444444", "x"))
     await connector.close()
     assert caught.value.kind is kind
+
+
+async def test_an_sms_comes_and_goes_in_the_same_way(twilio):
+    settings = {"channel": "sms", "from_address": twilio.sms_number}
+    with Receiver(lambda public_url: WhatsAppConnector(config(twilio, public_url, **settings))) as gateway:
+        twilio.point_to(gateway.public_url)
+        twilio.inbound("+31655555555", "Are you open?", twilio.sms_number)
+        sid = await gateway.connector.send(OutboundMessage(45, "+31655555555", "We are.", (Button("A", "a"),)))
+        twilio.status(sid, "delivered")
+    message, *reports = gateway.received
+    assert (message.channel, message.address, message.text) == ("sms", "+31655555555", "Are you open?")
+    assert {(report.channel, report.external_id, report.outbox_id) for report in reports} == {("sms", sid, 45)}
+    assert twilio.sent_to("+31655555555") == ["We are.\n\n1. A"]
+
+
+async def test_what_it_keeps_of_a_contact_is_deleted(twilio, gateway):
+    address, other = "whatsapp:+31666666666", "whatsapp:+31677777777"
+    twilio.inbound(address, "Where is my order?")
+    twilio.inbound(other, "Hello")
+    await gateway.connector.send(OutboundMessage(46, address, "word " * 700))
+    copies = await gateway.connector.copies_with(address)
+    assert len(copies) == 4
+    for sid in [*copies, copies[0]]:
+        await gateway.connector.delete_copy(sid)
+    assert twilio.messages(to=address) + twilio.messages(sender=address) == []
+    assert len(twilio.messages(sender=other)) == 1

@@ -1,6 +1,7 @@
 """The set-up script, with a stand-in for uv that writes down how it was called."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -124,6 +125,24 @@ def test_no_pin_brings_cuda(checkout: Path) -> None:
         assert not [
             line for line in (ROOT / name).read_text().splitlines() if line.startswith(("nvidia", "cuda", "triton"))
         ]
+
+
+def pins(name: str) -> set[str]:
+    """`name==version[; condition]` of each line, spelt alike: no extras, no comment, hyphens in names."""
+    lines = (line.partition("#")[0].strip() for line in (ROOT / name).read_text().splitlines())
+    found = (re.sub(r"\[.*?\]", "", line).partition("==") for line in lines if "==" in line)
+    return {package.lower().replace(".", "-").replace("_", "-") + "==" + version for package, _, version in found}
+
+
+def test_the_environment_for_tests_holds_all_that_the_product_runs_with() -> None:
+    assert pins("requirements.txt") <= pins("requirements-test.txt")
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-test", "bot/rasa_server/requirements"])
+def test_what_is_asked_for_is_pinned_as_it_is_asked_for(name: str) -> None:
+    asked = pins(name + ".in")
+    assert asked
+    assert asked - pins(name + ".txt") == set()
 
 
 def test_a_wrong_word_is_refused(checkout: Path) -> None:

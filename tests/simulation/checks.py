@@ -9,7 +9,7 @@ from itertools import pairwise
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.orm import Session
 
-from bot.automatic import APART, UNPROMPTED_AT_MOST
+from bot.answering.automatic import APART, UNPROMPTED_AT_MOST
 from bot.hours import Hours
 from bot.storage.tables import (
     Author,

@@ -14,14 +14,14 @@ from sqlalchemy import exists, or_, select
 from bot import clock
 from bot.hours import Hours
 from bot.live_hours import LiveHours
+from bot.promises.timekeeper import Timekeeper
 from bot.respond import Responder
 from bot.sender import Sender
 from bot.storage import inbox
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.tables import Contact, Conversation, Direction, Message, Status
-from bot.texts import Texts
-from bot.timekeeper import Timekeeper
+from bot.words.texts import Texts
 from bot.worker import Worker
 from connectors.messages import InboundMessage, Kind
 from tests.fakes import FakeConnector
@@ -34,7 +34,7 @@ STEP = timedelta(minutes=5)
 # While nobody may be told anything and nobody writes.
 NIGHT_STEP = timedelta(minutes=30)
 DAY = (7, 22)  #: hours of the shop's clock
-SETTLE_SECONDS = 20.0
+SETTLE_SECONDS = 120.0
 
 
 @dataclass

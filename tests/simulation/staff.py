@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import handoff
 from bot.hours import Hours
+from bot.staff import staff_reply, takeover
 from bot.storage.tables import Author, Conversation, Handoff, HandoffState, Holder, Message, Role, User
 
 
@@ -50,9 +50,9 @@ class Staff:
             item = self._next(session, department)
             if item is None or self._busy_until.get(department, now) > now:
                 continue
-            handoff.claim(session, item.conversation_id, user, now)
+            takeover.claim(session, item.conversation_id, user, now)
             key = str(UUID(int=self._chance.getrandbits(128)))
-            handoff.reply(
+            staff_reply.reply(
                 session, item.conversation_id, user, "Here is what we can do for you.", client_key=key, now=now
             )
             self.replies += 1
@@ -66,7 +66,7 @@ class Staff:
         if self._busy_until.get(user.name.removesuffix("-person"), now) > now:
             return
         for conversation in session.scalars(select(Conversation).where(Conversation.staff_id == user.id)).all():
-            act = handoff.hand_back if self._chance.random() < 0.3 else handoff.close
+            act = takeover.hand_back if self._chance.random() < 0.3 else takeover.close
             act(session, conversation.id, user, now)
 
     def _next(self, session: Session, department: str) -> Handoff | None:

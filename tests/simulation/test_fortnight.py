@@ -6,6 +6,8 @@ from bot import clock
 from bot.storage.engine import Store
 from tests.simulation.christmas import christmas, faults, figures_of
 
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture(autouse=True)
 def _clock():
