@@ -11,7 +11,7 @@ help:           ## show this list
 run: setup      ## install what is missing, train when needed, start everything
 	@exec $(NIGHTDESK) up
 
-setup:          ## install both environments and train Rasa; does nothing the second time
+setup:          ## install both environments, train Rasa, prepare the models; does nothing the second time
 	@$(SETUP) run
 	@$(NIGHTDESK) train
 
