@@ -5,14 +5,12 @@ conversation, which Rasa then writes into its log.
 """
 
 import asyncio
-import contextlib
 import logging
 import traceback
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import uvicorn
 from rasa_sdk import Action
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
@@ -24,6 +22,7 @@ from starlette.routing import Route
 from bot.dialogue.vectors import Embed, vectors_route
 from bot.faq.learning.recalibration import CannotRecalibrate
 from bot.test_box import CannotTry
+from bot.web_server import WebServer
 
 log = logging.getLogger("nightdesk.actions")
 
@@ -148,7 +147,7 @@ async def serve(
 ) -> None:
     """Serve until `stop`. `load` builds the actions while /health already answers; when it raises, so does this."""
     server = ActionServer(wait_seconds=wait_seconds)
-    web = _Web(uvicorn.Config(server.app, host=host, port=port, log_config=None, access_log=False, lifespan="off"))
+    web = WebServer(server.app, host=host, port=port, lifespan=False)
     serving = asyncio.create_task(web.serve())
     working = asyncio.create_task(_load_and_refresh(server, load))
     stopping = asyncio.create_task(stop.wait())
@@ -175,14 +174,6 @@ async def _load_and_refresh(server: ActionServer, load: Callable[[], Awaitable[L
     if loaded.keep_fresh is not None:
         await loaded.keep_fresh(server.take)
     await asyncio.Event().wait()
-
-
-class _Web(uvicorn.Server):
-    """Leaves signals to the process that we are a part of."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 def _error(status: int, sentence: str, action_name: str | None = None) -> Response:

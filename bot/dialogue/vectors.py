@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_address
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.faq.embed import Embedder, Vectors, embed_questions
+from bot.web_server import WebServer
 
 log = logging.getLogger("nightdesk.vectors")
 
@@ -78,8 +78,7 @@ def serving_vectors(embedder: Embedder) -> Iterator[str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        config = uvicorn.Config(Starlette(routes=[route]), log_config=None, access_log=False, lifespan="off")
-        web = uvicorn.Server(config)
+        web = WebServer(Starlette(routes=[route]), lifespan=False)
         thread = threading.Thread(target=lambda: asyncio.run(web.serve(sockets=[listener])), daemon=True)
         thread.start()
         try:

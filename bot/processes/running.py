@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("nightdesk.running")
 
-DRAIN_SECONDS = 8
 # To a process of this niceness goes a third of what one of the usual gets: https://man7.org/linux/man-pages/man7/sched.7.html
 NICER = 5
 
@@ -54,20 +53,11 @@ async def reporting(store: Store, name: str, told: Mapping[str, object] | None =
 
 async def serve(app: "Starlette", host: str, port: int, stop: asyncio.Event) -> None:
     """Serve a web app until `stop`; requests under way are finished first."""
-    import uvicorn
+    # Commands that serve nothing start without a web server.
+    from bot.web_server import WebServer
 
-    config = uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
-    server = uvicorn.Server(config)
-    # serve() would take the signals for itself; here one handler stops everything in this process.
-    serving = asyncio.create_task(server._serve())
+    server = WebServer(app, host=host, port=port)
+    serving = asyncio.create_task(server.serve())
     asked = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True

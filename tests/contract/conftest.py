@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from actions.build import build_actions
@@ -23,6 +22,7 @@ from bot.dialogue.client import DialogueClient
 from bot.dialogue.vectors import PATH
 from bot.faq.embed import Vectors
 from bot.settings import load_settings
+from bot.web_server import WebServer
 from tests.actions.support import FakeSearch, fake_ask, fake_call_desk, fake_faq
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,11 +86,6 @@ class Live:
     log: Path
 
 
-class _Quiet(uvicorn.Server):
-    def install_signal_handlers(self) -> None:
-        pass
-
-
 def vectors() -> training.VectorModel:
     """The model that the product would take, which keeps what it embeds where the product does."""
     return vector_model(load_settings({"NIGHTDESK_VAR": str(ROOT / "var")}))
@@ -110,7 +105,7 @@ def actions() -> Iterator[tuple[str, Actions]]:
 
     own.serve_vectors(embedder.name, embed)
     port = free_port()
-    web = _Quiet(uvicorn.Config(stub, host="127.0.0.1", port=port, log_config=None, lifespan="off"))
+    web = WebServer(stub, port=port, lifespan=False)
     thread = threading.Thread(target=lambda: asyncio.run(web.serve()), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{port}", stub

@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 
-import uvicorn
 from fastapi import FastAPI
+
+from bot.web_server import WebServer
 
 
 def free_port() -> int:
@@ -31,8 +32,7 @@ class Server:
 
     def start(self) -> None:
         console = self._make()
-        config = uvicorn.Config(console, port=self._port, log_level="error", timeout_graceful_shutdown=5, ws="none")
-        server = uvicorn.Server(config)
+        server = WebServer(console, port=self._port)
         self._stop.clear()
 
         async def serve() -> None:

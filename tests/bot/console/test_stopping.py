@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import clock
-from bot.processes.running import DRAIN_SECONDS, reporting, serve
+from bot.processes.running import reporting, serve
 from bot.storage import sessions
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
+from bot.web_server import DRAIN_SECONDS
 from tests.bot.console.conftest import build, hire_all, say
 from tests.bot.console.server import free_port
 
