@@ -15,7 +15,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import Integer, Select, any_, column, func, literal_column, select, table, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.storage.queue import EVERYTHING, IS_OPEN, Item, Only, items_by_id
+from bot.storage.queue import EVERYTHING, Item, Only, items_by_id
 from bot.storage.tables import Contact, Conversation, Handoff, Message
 
 _Columns = TypeVarTuple("_Columns")
@@ -163,9 +163,9 @@ def _having(session: Session, field: InstrumentedAttribute[Any], wanted: Sequenc
 
 
 def _narrowed(query: Select[*_Columns], only: Only) -> Select[*_Columns]:
-    """A query over conversations, kept to a department and a channel."""
+    """A query over conversations, kept to a channel, and to those that a department has or once had."""
     if only.department is not None:
-        query = query.join(Handoff, IS_OPEN).where(Handoff.department == only.department)
+        query = query.where(Conversation.id.in_(select(Handoff.conversation_id).where(Handoff.department == only.department)))
     if only.channel is not None:
         query = query.join(Contact, Contact.id == Conversation.contact_id).where(Contact.channel == only.channel)
     return query

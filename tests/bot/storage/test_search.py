@@ -10,7 +10,7 @@ from bot.storage.compact import WORD_INDEXES, compact
 from bot.storage.engine import Store
 from bot.storage.queue import Only
 from bot.storage.search import search, snippet
-from bot.storage.tables import Contact, Message, Status
+from bot.storage.tables import Contact, Handoff, Message, Status
 from tests.cast import NIGHT
 from tests.fakes import inbound
 
@@ -93,6 +93,21 @@ def test_only_a_channel_is_searched(store: Store) -> None:
     write(store)
     assert who(store, "my", only=Only(channel="whatsapp")) == ["Zoë"]
     assert who(store, "my", only=Only(department="service")) == []
+
+
+def test_only_what_a_department_has_or_once_had_is_searched(store: Store) -> None:
+    write(store)
+    with store.write() as session:
+        for conversation_id, department, state in ((1, "workshop", "closed"), (1, "service", "waiting"), (2, "workshop", "claimed")):
+            session.add(
+                Handoff(
+                    conversation_id=conversation_id, state=state, reason="asked", request="?", department=department,
+                    promise_at=NIGHT, created_at=NIGHT,
+                )
+            )  # fmt: skip
+    assert who(store, "my", only=Only(department="workshop")) == ["Zoë", "Dana"]
+    assert who(store, "my", only=Only(department="service")) == ["Dana"]
+    assert who(store, "my", only=Only(department="sales")) == []
 
 
 def test_one_who_says_a_word_again_and_again_hides_nobody_else_who_said_it(store: Store) -> None:
