@@ -4,7 +4,7 @@ A duty of the timekeeper, so it also sees that a gateway is gone. On a holiday a
 usual, so no silence begins to be one then.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,7 @@ class ChannelWatch:
         self._outlets = outlets
         self._next_at: datetime | None = None
         self._past: dict[str, History] = {}
+        self._until: dict[str, datetime] = {}
 
     def look(self, now: datetime) -> None:
         """Look at every channel, about once a minute."""
@@ -80,13 +81,20 @@ class ChannelWatch:
         if last is None or last >= now:
             return None
         past = self._past.get(channel)
-        if past is None or not past.until <= now < past.until + HISTORY_LASTS + timedelta(hours=1):
+        if past is None or not self._until[channel] <= now < self._until[channel] + HISTORY_LASTS:
             first = channels.first_inbound_at(session, channel)
             written = channels.written_since(session, channel, now - (WEEKS_AT_MOST + 1) * WEEK)
-            past = self._past[channel] = history(written, first or now, now)
-        if not is_strange(past, last, now) or self._is_unusual(last, now):
+            local = ((who, self._by_the_clock(at)) for who, at in written)
+            past = self._past[channel] = history(local, self._by_the_clock(first or now), self._by_the_clock(now))
+            self._until[channel] = now
+        strange = is_strange(past, self._by_the_clock(last), self._by_the_clock(now))
+        if not strange or self._is_unusual(last, now):
             return None
         return last
+
+    def _by_the_clock(self, moment: datetime) -> datetime:
+        """What the shop's clocks show, as if they were UTC's: people keep their hours in summer and winter."""
+        return moment.astimezone(self._live.business.timezone).replace(tzinfo=UTC)
 
     def _is_unusual(self, since: datetime, now: datetime) -> bool:
         """Whether a date between has hours of its own: a holiday, a special day."""

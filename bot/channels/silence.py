@@ -8,6 +8,8 @@ all that time is a Poisson tail, made wider by what is not known: days differ fr
 The alarm is for what would happen by chance about once in half a year: with N beginnings a week there are as many gaps between
 them that could be long, so a gap is strange when its chance is below 1 / (26 · N). Without three whole weeks of history, or
 with fewer than five beginnings a week, there is never an alarm.
+
+Moments are those of the shop's clocks, labelled UTC, so that eight o'clock stays eight o'clock when summer time ends.
 """
 
 import math
@@ -98,7 +100,7 @@ def chance(past: History, since: datetime, now: datetime) -> float:
 
 
 def _per_day(past: History, since: datetime, now: datetime) -> list[float]:
-    """The usual number of beginnings of each date (UTC) that the time touches."""
+    """The usual number of beginnings of each date that the time touches."""
     days: dict[date, float] = {}
     at = since if past.weeks else now
     while at < now:
@@ -117,5 +119,7 @@ def is_strange(past: History, since: datetime, now: datetime) -> bool:
     if usual(past, since, now) <= math.log(WEEKS_A_FALSE_ALARM * past.a_week):
         return False
     return chance(past, since, now) < 1 / (WEEKS_A_FALSE_ALARM * past.a_week)
+
+
 def _mean(values: Sequence[int]) -> float:
     return sum(values) / len(values) if values else 0.0

@@ -26,10 +26,10 @@ def morning() -> Iterator[None]:
     clock.shift(timedelta(0))
 
 
-def written(store: Store, *moments: datetime, channel: str = "whatsapp") -> None:
+def written(store: Store, *moments: datetime, channel: str = "whatsapp", people: int = 7) -> None:
     with store.write() as session:
         for number, at in enumerate(moments):
-            inbox.accept(session, inbound("hi", channel=channel, address=f"{number % 7}"), at)
+            inbox.accept(session, inbound("hi", channel=channel, address=f"{number % people}"), at)
 
 
 def usual_weeks(store: Store, until: datetime, weeks: int = 4) -> None:
@@ -71,6 +71,19 @@ def test_a_channel_that_falls_silent_rings_and_the_next_message_ends_it(store: S
 def test_with_two_weeks_of_history_nothing_rings(store: Store) -> None:
     usual_weeks(store, MORNING, weeks=2)
     assert look(store, MORNING + timedelta(days=2)) == []
+
+
+def test_the_hour_that_summer_time_gives_back_is_no_silence(store: Store) -> None:
+    """Twenty write each day between eight and nine; on the first working day of winter time that is an hour later in UTC."""
+    with store.write() as session:
+        channels.turn_on(session, ("whatsapp",), datetime.fromisoformat("2026-08-01T00:00+00:00"))
+    days = [datetime.fromisoformat("2026-09-07T06:00+00:00") + timedelta(days=day) for day in range(48)]
+    written(store, *(day + timedelta(minutes=3 * third) for day in days for third in range(20)), people=20)
+    sunday = datetime.fromisoformat("2026-10-25T07:00+00:00")
+    written(store, *(sunday + timedelta(minutes=3 * third) for third in range(20)), people=20)
+    assert look(store, datetime.fromisoformat("2026-10-26T07:02+00:00")) == []
+    (alarm,) = look(store, datetime.fromisoformat("2026-10-26T08:10+00:00"))
+    assert "since" in alarm.sentence
 
 
 def test_on_a_holiday_silence_means_nothing(store: Store) -> None:
