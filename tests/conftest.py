@@ -3,11 +3,13 @@
 import shutil
 import tempfile
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Dialect, text
 
 from bot.storage.engine import Store, open_engine
 from bot.storage.migrate import upgrade
@@ -22,11 +24,29 @@ WRITTEN_TO = text(
 )
 
 
+# By the name of the database: what knows its language, and the statements that were put into it already.
+_DIALECTS: dict[str, Dialect] = {}
+_STATEMENTS: dict[str, dict[Any, Any]] = defaultdict(dict)
+
+
+def opened(url: str) -> Store:
+    """A store that need not put each statement into SQL anew, as an engine of its own would have to in every test.
+
+    In life one engine serves for months, and this is then no part of the time.
+    """
+    engine = open_engine(url)
+    name = engine.dialect.name
+    # Statements are kept by the dialect for which they were made.
+    engine.dialect = _DIALECTS.setdefault(name, engine.dialect)
+    engine.update_execution_options(compiled_cache=_STATEMENTS[name])
+    return Store(engine)
+
+
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database in the newest shape, to be copied: the migrations take as long as many a test."""
     path = tmp_path_factory.mktemp("empty") / "nightdesk.db"
-    made = Store(open_engine(f"sqlite:///{path}"))
+    made = opened(f"sqlite:///{path}")
     upgrade(made)
     made.close()
     return path
@@ -37,7 +57,7 @@ def sqlite_store(empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
     """An empty SQLite database in the newest shape."""
     path = tmp_path / "nightdesk.db"
     shutil.copyfile(empty_sqlite, path)
-    made = Store(open_engine(f"sqlite:///{path}"))
+    made = opened(f"sqlite:///{path}")
     yield made
     made.close()
 
@@ -70,7 +90,7 @@ def memory() -> Path | None:
 @pytest.fixture(scope="session")
 def empty_postgresql(postgresql_url: str) -> str:
     """The URL of a PostgreSQL database in the newest shape. Whoever writes to it leaves it empty."""
-    made = Store(open_engine(postgresql_url))
+    made = opened(postgresql_url)
     upgrade(made)
     made.close()
     return postgresql_url
@@ -79,7 +99,7 @@ def empty_postgresql(postgresql_url: str) -> str:
 @pytest.fixture
 def postgresql_store(empty_postgresql: str) -> Iterator[Store]:
     """An empty PostgreSQL database in the newest shape."""
-    made = Store(open_engine(empty_postgresql))
+    made = opened(empty_postgresql)
     yield made
     with made.engine.begin() as connection:
         if names := ", ".join(f'"{name}"' for name in connection.scalars(WRITTEN_TO)):
