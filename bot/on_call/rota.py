@@ -1,12 +1,12 @@
 """The rota: who is on call at a moment, and where nobody is. Pure.
 
-A shift belongs to the day on which it begins, by the shop's wall clock. One with dates goes before one without; of several of a
-kind the first in the file counts.
+A shift belongs to the day on which it begins, by the shop's wall clock, whose two odd nights a year are those of the hours
+(bot.hours.wall_clock). One with dates goes before one without; of several of a kind the first in the file counts.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -92,11 +92,8 @@ def stretches(
 
 
 def _spans(shift: Shift, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    # Not above: bot.hours is made of the shop, which holds a rota.
+    from bot.hours.wall_clock import real_time
+
     for begin, end in shift.hours:
-        yield _moment(day, begin, zone), _moment(day, end, zone)
-
-
-def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    days, rest = divmod(minutes, MINUTES_A_DAY)
-    local = datetime.combine(day + timedelta(days=days), time(rest // 60, rest % 60), zone)
-    return local.astimezone(UTC)
+        yield real_time(day, begin, zone), real_time(day, end, zone)

@@ -84,6 +84,22 @@ def test_a_night_in_which_the_clock_changes_has_no_hole(day: str, hours: int) ->
     assert rota.at(night[-1] + timedelta(minutes=1), ZONE) is None
 
 
+@pytest.mark.parametrize(
+    "who",
+    [
+        # The clock goes from 02:00 to 03:00: whose night ends at 02:30 goes home at the jump.
+        {"2027-03-28T01:59+01:00": "Alice", "2027-03-28T03:00+02:00": "Bob", "2027-03-28T03:29+02:00": "Bob"},
+        # It shows 02:30 twice: the first one counts.
+        {"2026-10-25T02:29+02:00": "Alice", "2026-10-25T02:30+02:00": "Bob", "2026-10-25T02:10+01:00": "Bob"},
+    ],
+)
+def test_in_the_two_odd_nights_a_shift_changes_when_the_hours_of_a_shop_would(who: dict[str, str]) -> None:
+    half_past_two = 24 * 60 + 150
+    rota = Rota((Shift("Alice", hours=((18 * 60, half_past_two),)), Shift("Bob", hours=((half_past_two, 32 * 60),))))
+    found = {each: rota.at(datetime.fromisoformat(each), ZONE) for each in who}
+    assert {each: shift and shift.who for each, shift in found.items()} == who
+
+
 def test_the_days_ahead_name_the_gaps_while_the_shop_is_closed(tmp_path: Path) -> None:
     business = shop(tmp_path)
     found = ahead(Hours(business), local("2026-11-23T17:00"), local("2026-11-25T12:00"))
