@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.business.shop import Business
 from bot.doctor.finding import Finding, bad, well
-from bot.on_call.reach import reach
+from bot.on_call.reach import reach_all
 from bot.storage import staff_group
 
 
@@ -18,7 +18,6 @@ def pocket(session: Session, business: Business, *, has_group: bool, has_email: 
             yield bad("staff's group", group.error)
         elif group is not None and group.looked_at is not None:
             yield well("staff's group", "A topic for each conversation." if group.has_topics else "A card for each conversation.")
-    for name in business.on_call.people():
-        why_not = reach(session, business.on_call, name, has_email=has_email).why_not
-        if why_not is not None:
-            yield bad("on call", why_not)
+    for each in reach_all(session, business.on_call, has_email=has_email):
+        if each.why_not is not None:
+            yield bad("on call", each.why_not)

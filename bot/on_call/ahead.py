@@ -1,4 +1,7 @@
-"""Who is on call now and in the coming days while the shop is closed, with the gaps; for the command and the console's page. Pure."""
+"""Who is on call now and in the coming days while a department is closed, with the gaps; for the command and the console's page. Pure.
+
+Whoever is on call is told when the department of what is urgent is closed (bot.on_call.urgent), so it is the departments that count here.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +23,18 @@ class Outlook:
 
     at: datetime
     shift: Shift | None
-    is_open: bool  #: the shop; nobody is woken while it is
+    is_open: bool  #: every department; nobody is woken while it is
     closed: tuple[Stretch, ...]
+
+    @property
+    def until(self) -> datetime:
+        """Until when it is `shift` without a break: somebody else follows then, or all departments are open."""
+        until = self.at
+        for each in self.closed:
+            if each.begins != until or each.shift != self.shift:
+                break
+            until = each.ends
+        return until
 
 
 @dataclass(frozen=True)
@@ -33,9 +46,9 @@ class DayOnCall:
 
 
 def outlook(hours: Hours, at: datetime, ends: datetime) -> Outlook:
-    """How it stands at `at`, and the closed times until `ends`, cut where somebody else is on call."""
+    """How it stands at `at`, and the closed times until `ends`, cut where somebody else is on call or other departments are closed."""
     rota = hours.business.on_call
-    return Outlook(at, rota.at(at, hours.zone), hours.is_open(at), tuple(ahead(hours, at, ends)))
+    return Outlook(at, rota.at(at, hours.zone), _closed(hours, at) is None, tuple(ahead(hours, at, ends)))
 
 
 def ahead(hours: Hours, begins: datetime, ends: datetime) -> list[Stretch]:
@@ -43,10 +56,20 @@ def ahead(hours: Hours, begins: datetime, ends: datetime) -> list[Stretch]:
     borders: list[datetime] = []
     day, last = hours.today(begins) - ONE_DAY, hours.today(ends)
     while day <= last:
-        for span in hours.intervals(day):
-            borders += span
+        for department in hours.business.departments:
+            for span in hours.intervals(day, department):
+                borders += span
         day += ONE_DAY
-    return stretches(hours.business.on_call, hours.zone, begins, ends, hours.is_open, borders)
+    return stretches(hours.business.on_call, hours.zone, begins, ends, lambda moment: _closed(hours, moment), borders)
+
+
+def _closed(hours: Hours, at: datetime) -> tuple[str, ...] | None:
+    """The departments that are closed while others are open; empty: all are closed; None: none is."""
+    departments = hours.business.departments
+    closed = tuple(each for each in departments if not hours.is_open(at, each))
+    if not closed:
+        return None
+    return () if len(closed) == len(departments) else closed
 
 
 def days_ahead(hours: Hours, at: datetime, days: int) -> tuple[Outlook, list[DayOnCall]]:
@@ -68,4 +91,4 @@ def _pieces(stretch: Stretch, hours: Hours) -> Iterator[Stretch]:
         cuts.append(real_time(day, 0, hours.zone))
         day += ONE_DAY
     for begins, ends in pairwise([*cuts, stretch.ends]):
-        yield Stretch(begins, ends, stretch.shift)
+        yield Stretch(begins, ends, stretch.shift, stretch.only)

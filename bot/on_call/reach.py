@@ -39,6 +39,11 @@ def reach(session: Session, rota: Rota, name: str, *, has_email: bool) -> Reach:
     return Reach(name, user_id=user.id, email=email, why_not=_why_not(name, is_linked=is_linked, has_address=email is not None))
 
 
+def reach_all(session: Session, rota: Rota, *, has_email: bool) -> list[Reach]:
+    """How everybody whom it names is told now, in the order of the file."""
+    return [reach(session, rota, name, has_email=has_email) for name in rota.people()]
+
+
 def _why_not(name: str, *, is_linked: bool, has_address: bool) -> str:
     if is_linked:
         return f"{name} could not be told: Telegram is turned off here; turn it on, or give their e-mail in on_call."

@@ -61,17 +61,26 @@ class Rota:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A time in which the shop is closed, and who is on call in it."""
+    """A time in which a department is closed, and who is on call in it."""
 
     begins: datetime
     ends: datetime
     shift: Shift | None
+    only: tuple[str, ...] = ()  #: the departments that are closed while others are open; empty: all are closed
 
 
 def stretches(
-    rota: Rota, zone: ZoneInfo, begins: datetime, ends: datetime, is_open: Callable[[datetime], bool], borders: list[datetime]
+    rota: Rota,
+    zone: ZoneInfo,
+    begins: datetime,
+    ends: datetime,
+    closed: Callable[[datetime], tuple[str, ...] | None],
+    borders: list[datetime],
 ) -> list[Stretch]:
-    """Who is on call from `begins` to `ends` while the shop is closed, in order. `borders`: when it opens and closes."""
+    """Who is on call from `begins` to `ends` while a department is closed, in order.
+
+    `closed`: which are (Stretch.only), None: none is. `borders`: when any of them opens and closes.
+    """
     cuts = {begins, ends, *(each for each in borders if begins < each < ends)}
     day = begins.astimezone(zone).date() - timedelta(days=1)
     while day <= ends.astimezone(zone).date():
@@ -81,13 +90,14 @@ def stretches(
         day += timedelta(days=1)
     found: list[Stretch] = []
     for begin, end in pairwise(sorted(cuts)):
-        if is_open(begin):
+        only = closed(begin)
+        if only is None:
             continue
         on_call = rota.at(begin, zone)
-        if found and found[-1].ends == begin and found[-1].shift == on_call:
-            found[-1] = Stretch(found[-1].begins, end, on_call)
+        if found and found[-1].ends == begin and (found[-1].shift, found[-1].only) == (on_call, only):
+            found[-1] = Stretch(found[-1].begins, end, on_call, only)
         else:
-            found.append(Stretch(begin, end, on_call))
+            found.append(Stretch(begin, end, on_call, only))
     return found
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from bot import clock
 from bot.console.guard import TheDesk, Who
 from bot.on_call.ahead import days_ahead
-from bot.on_call.reach import reach
+from bot.on_call.reach import reach_all
 
 router = APIRouter()
 
@@ -34,7 +34,7 @@ def page(request: Request, desk: TheDesk, who: Who) -> Response:
     rota = hours.business.on_call
     seen, days = days_ahead(hours, now, DAYS)
     with desk.store.read() as session:
-        people = [reach(session, rota, name, has_email=desk.has_email) for name in rota.people()]
+        people = reach_all(session, rota, has_email=desk.has_email)
     return desk.page(
         request,
         "on_call.html",
@@ -45,6 +45,7 @@ def page(request: Request, desk: TheDesk, who: Who) -> Response:
         today=hours.today(now),
         days=days,
         has_gaps=any(each.shift is None for day in days for each in day.closed),
+        has_parts=any(each.only for day in days for each in day.closed),
         people=people,
         zone=hours.zone,
         example=EXAMPLE,

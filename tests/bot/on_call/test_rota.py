@@ -1,6 +1,7 @@
 """The rota of business.yml: who is on call, where nobody is, and what is wrong with it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.__main__ import main
-from bot.business.shop import Business, BusinessError, load_business
+from bot.business.shop import Business, BusinessError, Interval, load_business
 from bot.hours import Hours
 from bot.on_call.ahead import ahead
 from bot.on_call.rota import Rota, Shift
@@ -35,8 +36,6 @@ on_call:
 urgent:
   words: {en: [urgent, burst pipe], de: [dringend, Rohrbruch, Öl]}
 """
-
-
 def shop(folder: Path, text: str = ON_CALL) -> Business:
     (folder / "business.yml").write_text(SHOP + text)
     return load_business(folder / "business.yml")
@@ -100,6 +99,33 @@ def test_in_the_two_odd_nights_a_shift_changes_when_the_hours_of_a_shop_would(wh
     assert {each: shift and shift.who for each, shift in found.items()} == who
 
 
+def test_the_gaps_are_those_of_the_departments_for_which_somebody_is_woken(tmp_path: Path) -> None:
+    """Minute by minute: a time is closed for whom the hours say so, and a gap when nobody is on call in it."""
+    business = shop(tmp_path)
+    # It begins and ends before the shop does.
+    week = tuple((Interval(7 * 60, 16 * 60),) if day < 2 else () for day in range(7))
+    workshop = replace(business.departments["workshop"], week=week)
+    business = replace(business, departments={**business.departments, "workshop": workshop})
+    hours, begins, ends = Hours(business), local("2026-11-23T06:00"), local("2026-11-25T12:00")
+    found = ahead(hours, begins, ends)
+    told = {
+        (f"{each.begins.astimezone(ZONE):%a %H:%M}", f"{each.ends.astimezone(ZONE):%a %H:%M}"): (each.shift and each.shift.who, each.only)
+        for each in found
+    }
+    assert told[("Mon 16:00", "Mon 18:00")] == (None, ("workshop",))
+    assert told[("Tue 07:00", "Tue 08:00")] == ("Alice", ("service",))
+    assert told[("Tue 08:00", "Tue 09:00")] == (None, ("service",))
+    minute = begins
+    while minute < ends:
+        closed = {each for each in business.departments if not hours.is_open(minute, each)}
+        here = [each for each in found if each.begins <= minute < each.ends]
+        assert len(here) == bool(closed)
+        for stretch in here:
+            assert set(stretch.only or business.departments) == closed
+            assert stretch.shift == business.on_call.at(minute, ZONE)
+        minute += timedelta(minutes=1)
+
+
 def test_the_days_ahead_name_the_gaps_while_the_shop_is_closed(tmp_path: Path) -> None:
     business = shop(tmp_path)
     found = ahead(Hours(business), local("2026-11-23T17:00"), local("2026-11-25T12:00"))
@@ -117,18 +143,18 @@ def test_the_days_ahead_name_the_gaps_while_the_shop_is_closed(tmp_path: Path) -
 
 def test_the_command_says_it_in_words_and_as_json(tmp_path: Path) -> None:
     shop(tmp_path)
-    asked = ["oncall", "--business", str(tmp_path / "business.yml"), "--at", "2026-11-23T20:00+01:00", "--days", "1"]
+    asked = ["oncall", "--business", str(tmp_path / "business.yml"), "--at", "2026-11-23T20:00+01:00", "--days", "2"]
     said = CliRunner().invoke(main, asked)
     assert said.exit_code == 0, said.output
     assert said.output.splitlines() == [
         "Now: Alice, then Bob",
         "Mon 23 Nov 20:00-Tue 24 Nov 08:00  Alice, then Bob",
         "Tue 24 Nov 08:00-09:00  nobody",
-        "Tue 24 Nov 18:00-20:00  Alice, then Bob",
+        "Tue 24 Nov 18:00-Wed 25 Nov 08:00  Alice, then Bob",
     ]
     printed = json.loads(CliRunner().invoke(main, [*asked, "--json"]).output)
     assert printed["on_call"] == {"who": "Alice", "second": "Bob"}
-    assert printed["closed_times"][1]["who"] is None
+    assert (printed["closed_times"][1]["who"], printed["closed_times"][1]["departments"], printed["people"]) == (None, None, None)
     shop(tmp_path, "")
     assert "names nobody" in CliRunner().invoke(main, asked).output
 

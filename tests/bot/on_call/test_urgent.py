@@ -13,6 +13,7 @@ from bot.hours import Hours
 from bot.live_hours import LiveHours
 from bot.notices.notice_text import Speaker, Spoken
 from bot.notices.notices import EMAIL, PERSON
+from bot.on_call.ahead import outlook
 from bot.on_call.rota import Rota, Shift
 from bot.on_call.urgent import Urgent
 from bot.staff import takeover
@@ -94,6 +95,21 @@ def test_who_is_on_call_is_told_at_once_and_alone(store: Store) -> None:
     assert house.item().priority == URGENT_PRIORITY
     house.urgent.look(NIGHT)
     assert len(house.told()) == 1
+
+
+def test_while_the_shop_is_open_a_closed_department_is_told_as_the_plan_says(store: Store) -> None:
+    """At five on a Tuesday the workshop has gone home and the shop is open: a gap of the plan is one that is told to all."""
+    house = House(store, Rota((Shift("Alice", hours=((18 * 60, 32 * 60),)),)))
+    house.link_alice()
+    five, hours = MORNING + timedelta(hours=8), house.live.hours
+    assert (hours.is_open(five), hours.is_open(five, "workshop"), hours.is_open(five, "service")) == (True, False, True)
+    gaps = [each for each in outlook(hours, five, five + timedelta(minutes=30)).closed if each.shift is None]
+    assert [each.only for each in gaps] == [("workshop",)]
+    house.writes("burst pipe", at=five)
+    with store.write() as session:
+        session.scalars(select(Handoff)).one().department = "workshop"
+    house.urgent.look(five)
+    assert sorted(outlet for outlet, _ in house.told(five)) == sorted(ALL)
 
 
 def test_what_is_committed_after_later_messages_is_found_too(postgresql_store: Store) -> None:

@@ -65,15 +65,17 @@ async def test_two_weeks_day_by_day_with_the_gaps(cast: Cast, console: FastAPI, 
     page = main_part(await browser(cast.alice).get("/on-call"))
     assert page.count('<tr id="day-') == 14
     assert day(page, "2026-11-23") == "Monday 23 November (today) now – Tue 08:00 Alice , then Bob"
-    # From 08:00 until the shop opens at 09:00, and over noon.
+    # From 08:00 until the shop opens at 09:00, over noon, and when the workshop goes home.
     assert day(page, "2026-11-24") == (
-        "Tuesday 24 November 08:00 – 09:00 nobody 12:30 – 13:30 nobody 18:00 – Wed 08:00 Alice , then Bob"
+        "Tuesday 24 November 08:00 – 09:00 nobody ( Sales , Customer service ) 12:30 – 13:30 nobody ( Sales , Customer service )"
+        " 16:30 – 18:00 nobody ( Workshop ) 18:00 – Wed 08:00 Alice , then Bob"
     )
+    assert "Where a department is named, only that one is closed" in page
     # Until 08:00 it is Alice's: of two shifts that fit, the first in the file counts.
-    assert day(page, "2026-11-28") == "Saturday 28 November 08:00 – 10:00 Bob 17:00 – 24:00 Bob"
+    assert day(page, "2026-11-28") == "Saturday 28 November 08:00 – 10:00 Bob 10:00 – 17:00 Bob ( Workshop ) 17:00 – 24:00 Bob"
     assert day(page, "2026-11-29") == "Sunday 29 November 00:00 – 24:00 Bob"
     # The shop opens at 13:00 on Mondays, which is no end of a night.
-    assert day(page, "2026-11-30").startswith("Monday 30 November 00:00 – 13:00 nobody")
+    assert day(page, "2026-11-30").startswith("Monday 30 November 00:00 – 08:00 nobody 08:00 – 13:00 nobody ( Sales , Customer service )")
     assert day(page, "2026-12-06").endswith("Bob")
     assert "Where nobody is on call, all of your staff are told." in page
 
