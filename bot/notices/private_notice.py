@@ -61,16 +61,23 @@ def fingerprint(text: str, rows: Sequence[Sequence[Button]]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def check_press(session: Session, about: str, conversation_id: int, user: User) -> None:
-    """Whether `user` may press what stands below the notice `about`. Raises HandoffRefused."""
-    found = _ABOUT.fullmatch(about)
+def about(pressed: str) -> tuple[int, int] | None:
+    """The handoff that a button of such a notice names, and the user for whom the notice was; None: it is of another version."""
+    found = _ABOUT.fullmatch(pressed)
+    return (int(found[1]), int(found[2])) if found is not None else None
+
+
+def check_press(session: Session, pressed: str, conversation_id: int, user: User) -> None:
+    """Whether `user` may press what stands below the notice that `pressed` names. Raises HandoffRefused."""
+    found = about(pressed)
     if found is None:
         raise HandoffRefused(OTHER_VERSION)
-    if int(found[2]) != user.id:
-        meant = session.get(User, int(found[2]))
+    handoff_id, user_id = found
+    if user_id != user.id:
+        meant = session.get(User, user_id)
         whose = meant.name if meant is not None else "somebody else"
         raise HandoffRefused(f"This notice was for {whose}, so nothing was done; you find the conversation in the console.")
-    handoff = session.get(Handoff, int(found[1]))
+    handoff = session.get(Handoff, handoff_id)
     if handoff is None or handoff.conversation_id != conversation_id:
         raise HandoffRefused("This conversation does not exist (any more).")
     if handoff.state == HandoffState.CLOSED:

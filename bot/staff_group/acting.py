@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.handoff import HandoffRefused
+from bot.notices.private_arrival import note_arrival
 from bot.notices.private_notice import OTHER_VERSION, check_press
 from bot.promises.window import takes_text
 from bot.staff import staff_reply, takeover, undo
@@ -70,6 +71,8 @@ def press(session: Session, command: StaffCommand, now: datetime) -> Done:
     if found is None:
         return Done(OTHER_VERSION, is_refusal=True)
     act, conversation_id, more = found[1], int(found[2]), found[3] or ""
+    if more and place.chat is not None and place.message is not None:
+        note_arrival(session, more, conversation_id, place.chat, place.message, now)
     return _as_user(session, place, lambda user: _act(session, act, conversation_id, more, user, now))
 
 

@@ -22,7 +22,7 @@ class DeliveryStatus(StrEnum):
     SENDING = "sending"  #: handed to the outlet; found after a crash it becomes `unknown`
     SENT = "sent"
     FAILED = "failed"  #: given up, with one sentence
-    UNKNOWN = "unknown"  #: perhaps sent; never blindly sent again
+    UNKNOWN = "unknown"  #: perhaps sent; never blindly sent again, and `sent` when it turns out that it was
     MOOT = "moot"  #: there is nothing left to say: it was settled before it could be sent
 
 
@@ -151,6 +151,17 @@ def give_up_on_lost_deliveries(session: Session, now: datetime, older_than: time
         )
     )
     return int(lost.rowcount)  # type: ignore[attr-defined]
+
+
+def record_arrival(session: Session, notice_id: int, outlet: str, now: datetime) -> bool:
+    """It turned out that a delivery of which nobody knew whether it arrived did. False: it was known already."""
+    found = session.execute(
+        update(NoticeDelivery)
+        .where(*_this(notice_id, outlet), NoticeDelivery.status == DeliveryStatus.UNKNOWN)
+        .values(status=DeliveryStatus.SENT, error=None, status_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(found.rowcount)  # type: ignore[attr-defined]
 
 
 def undelivered(session: Session, since: datetime, limit: int) -> list[Undelivered]:

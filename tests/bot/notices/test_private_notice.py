@@ -1,9 +1,12 @@
 """Whoever is on call claims from the notice in their own chat: by the console's rules, and the notice says what became of it."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,12 +19,15 @@ from bot.notices.notice_text import Speaker
 from bot.notices.notices import PERSON, NoticeKind, tell_staff
 from bot.notices.notifier import Notifier
 from bot.notices.private_follower import PrivateFollower
+from bot.on_call.rota import Rota, Shift
+from bot.on_call.urgent import Urgent
 from bot.outlets.telegram_person import TelegramPerson
 from bot.privacy.erase import Eraser, Places
 from bot.reception import Reception
 from bot.staff import takeover, undo
 from bot.staff.staff_chat import StaffChat, Toast
 from bot.storage import inbox, notices, seals, staff_links
+from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.notices import DeliveryStatus
 from bot.storage.tables import (
@@ -32,6 +38,7 @@ from bot.storage.tables import (
     Handoff,
     Holder,
     Message,
+    Notice,
     NoticeDelivery,
     PrivatePost,
     ProviderCopy,
@@ -39,8 +46,9 @@ from bot.storage.tables import (
     User,
 )
 from connectors.errors import FailureKind, SendFailed
-from connectors.messages import StaffMessage, StaffPlace
+from connectors.messages import Button, StaffMessage, StaffPlace
 from connectors.telegram.group import MessageGone, Spot
+from tests import working
 from tests.cast import NIGHT, alice, bob
 from tests.fakes import FakeConnector, FakeGroup, inbound
 from tests.shop import BUSINESS
@@ -130,6 +138,15 @@ class Phones:
             assert seals.verify(session).is_whole
             found = session.scalars(select(Audit).where(Audit.act != "linked_telegram").order_by(Audit.id))
             return [(each.act, each.user_id, each.details.get("via")) for each in found]
+
+    def delivery(self) -> tuple[str, str | None]:
+        with self.store.read() as session:
+            row = session.scalars(select(NoticeDelivery)).one()
+            return row.status, row.error
+
+    def notices(self) -> list[dict[str, Any]]:
+        with self.store.read() as session:
+            return list(session.scalars(select(Notice.payload).order_by(Notice.id)))
 
     def posts(self) -> int:
         with self.store.read() as session:
@@ -357,6 +374,73 @@ async def test_what_telegram_does_not_take_is_tried_again_or_left(
     assert phones.posts() == (0 if is_given_up else 1)
     clock.start_at(NIGHT + timedelta(seconds=31))
     assert (await phones.shown(notice))[0] == ("⏳ Nobody has claimed it yet." if is_given_up else "✋ Bob holds it already.")
+
+
+@pytest.fixture
+async def dead_sender(phones: Phones) -> Phones:
+    """The sender that told Alice is killed after Telegram took the notice and before that is written down. Another one starts."""
+    told = asyncio.Event()
+
+    class Slow(FakeGroup):
+        async def post(self, spot: Spot, text: str, rows: Sequence[Sequence[Button]] = ()) -> int:
+            await super().post(spot, text, rows)
+            told.set()
+            return await asyncio.get_running_loop().create_future()
+
+    phones.api = Slow()
+    async with Changes(phones.store) as changes:
+        telling = asyncio.create_task(phones.told())
+        await told.wait()
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
+        stop, person = asyncio.Event(), TelegramPerson(FakeConnector(), phones.api)  # type: ignore[arg-type]
+        notifier = Notifier(phones.store, {PERSON: person}, Speaker(phones.live, CONSOLE))
+        next_one = asyncio.create_task(notifier.run(changes, stop, is_alone=True))
+        await working.until(lambda: phones.delivery()[0] != DeliveryStatus.SENDING, within_seconds=10)
+        stop.set()
+        await next_one
+    phones.follower = PrivateFollower(phones.store, phones.api, CONSOLE)  # type: ignore[arg-type]
+    return phones
+
+
+async def test_a_notice_whose_sender_died_is_not_sent_again_and_staff_see_that_nobody_knows(dead_sender: Phones) -> None:
+    assert dead_sender.delivery() == (DeliveryStatus.UNKNOWN, notices.LOST_TRACK)
+    assert len(dead_sender.api.posted) == 1
+    with dead_sender.store.read() as session:
+        shown = notices.undelivered(session, NIGHT - timedelta(hours=1), 10)
+    assert [(each.status, each.kind) for each in shown] == [(DeliveryStatus.UNKNOWN, NoticeKind.URGENT)]
+    # Nobody could follow it: it is not known where it stands.
+    assert dead_sender.posts() == 0
+
+
+async def test_nothing_urgent_is_lost_when_the_sender_dies_because_the_second_is_told(dead_sender: Phones) -> None:
+    rota = Rota((Shift("Alice", "Bob"),), 10, {})
+    urgent = Urgent(dead_sender.store, LiveHours(Hours(replace(BUSINESS, on_call=rota))), ())
+    urgent.look(NIGHT + timedelta(minutes=9))
+    assert len(dead_sender.notices()) == 1
+    urgent.look(NIGHT + timedelta(minutes=10))
+    urgent.look(NIGHT + timedelta(minutes=11))
+    assert [each["user"] for each in dead_sender.notices()] == [dead_sender.alice, dead_sender.bob]
+
+
+async def test_a_press_tells_that_it_arrived_and_from_then_on_it_is_followed(dead_sender: Phones, tmp_path: Path) -> None:
+    (notice,) = dead_sender.api.posted
+    toast = await dead_sender.presses(ALICES, notice, "Claim")
+    assert (toast.text, dead_sender.talk().staff_id) == ("You hold it now.", dead_sender.alice)
+    assert dead_sender.delivery() == (DeliveryStatus.SENT, None)
+    assert await dead_sender.shown(notice) == ("✋ You hold it now; answer here:", ["Release"])
+    with dead_sender.store.read() as session:
+        contact = session.scalars(select(Contact.id)).one()
+    assert await Eraser(dead_sender.store, {}, Places.below(tmp_path)).erase(contact) is not None
+    with dead_sender.store.read() as session:
+        assert session.scalars(select(ProviderCopy.external_id)).all() == [f"message:{ALICES}:{notice}"]
+
+
+async def test_a_press_from_another_chat_tells_nothing_of_it(dead_sender: Phones) -> None:
+    (notice,) = dead_sender.api.posted
+    toast = await dead_sender.presses(BOBS, notice, "Claim")
+    assert "This notice was for Alice" in (toast.text or "")
+    assert (dead_sender.delivery()[0], dead_sender.posts()) == (DeliveryStatus.UNKNOWN, 0)
 
 
 async def test_the_words_of_a_customer_are_no_mention_and_no_command(phones: Phones) -> None:
