@@ -9,12 +9,16 @@ from bot.build import CannotStart, Desk
 from bot.commands.faq import faq_option, terminal_user
 from bot.commands.manners import clear_errors, fail, json_option, open_desk, print_json, progress, say
 from bot.faq.replay import USUAL_DAYS
+from bot.steps import Steps
 
 if TYPE_CHECKING:
+    from bot.faq.replay.given import Given
+    from bot.faq.replay.job import Job, Told
     from bot.faq.replay.publishing import Trial
     from bot.faq.versions import VersionRow
 
 MOST_DAYS = 366
+BEGINNING = "Beginning"
 
 days_option = click.option(
     "--days", type=click.IntRange(0, MOST_DAYS), default=USUAL_DAYS, show_default=True, help="Replay the questions of so many days."
@@ -22,6 +26,7 @@ days_option = click.option(
 meant_option = click.option(
     "--meant", multiple=True, metavar="ENTRY", help="Its answer is to read differently, also where it was marked as right."
 )
+steps_option = click.option("--steps", "with_steps", is_flag=True, help="Tell afterwards how many seconds each step took.")
 
 
 @click.command()
@@ -29,16 +34,19 @@ meant_option = click.option(
 @days_option
 @click.option("--against", type=click.IntRange(1), help="Compare with this version; without it, the one that is served.")
 @meant_option
+@steps_option
 @json_option
 @clear_errors
-def replay(folder: Path, days: int, against: int | None, meant: tuple[str, ...], as_json: bool) -> None:
+def replay(folder: Path, days: int, against: int | None, meant: tuple[str, ...], with_steps: bool, as_json: bool) -> None:
     """What the FAQ as it lies there would change: stored questions and test cases, asked of it and of a version.
 
     Publishes nothing. Exit code 1 when publishing would be refused.
     """
+    steps = Steps()
+    steps.begin(BEGINNING)
     desk = open_desk()
-    trial = _tried(desk, folder, days, against, meant)
-    _tell(desk, trial, as_json, {})
+    trial = _tried(desk, folder, days, against, meant, steps)
+    _tell(desk, trial, as_json, _seconds(steps, with_steps, as_json))
     if trial.blocks:
         fail([block.sentence for block in trial.blocks])
 
@@ -49,17 +57,23 @@ def replay(folder: Path, days: int, against: int | None, meant: tuple[str, ...],
 @days_option
 @meant_option
 @click.option("--even-so", metavar="REASON", help="Publish although the gate refuses it; the reason is kept with the version.")
+@steps_option
 @json_option
 @clear_errors
-def publish(folder: Path, note: str, days: int, meant: tuple[str, ...], even_so: str | None, as_json: bool) -> None:
+def publish(
+    folder: Path, note: str, days: int, meant: tuple[str, ...], even_so: str | None, with_steps: bool, as_json: bool
+) -> None:
     """Make the FAQ as it lies there live: tried out on stored questions and test cases first, then served within 5 seconds."""
     from bot import clock
     from bot.faq.replay.publishing import Blocked, go_live
     from bot.faq.versions import Overtaken
 
+    steps = Steps()
+    steps.begin(BEGINNING)
     desk = open_desk()
-    trial = _tried(desk, folder, days, None, meant)
+    trial = _tried(desk, folder, days, None, meant, steps)
     try:
+        steps.begin("Going live")
         with desk.store.write() as session:
             number = go_live(
                 session, trial, by=terminal_user(), user_id=None, note=note, now=clock.now(), even_so=even_so
@@ -69,7 +83,8 @@ def publish(folder: Path, note: str, days: int, meant: tuple[str, ...], even_so:
     except Blocked as error:
         _tell(desk, trial, as_json, {"version": None, "entries": len(trial.entries)})
         fail([*error.problems, *_who_serves(trial)])
-    _tell(desk, trial, as_json, {"version": number, "entries": len(trial.entries)})
+    more = _seconds(steps, with_steps, as_json)
+    _tell(desk, trial, as_json, {"version": number, "entries": len(trial.entries), **more})
     if trial.is_new:
         say(f"Version {number} is live: {len(trial.entries)} entries.")
     else:
@@ -157,7 +172,19 @@ def rollback(number: int, as_json: bool) -> None:
 MOST_LISTED = 100_000
 
 
-def _tried(desk: Desk, folder: Path, days: int, against: int | None, meant: tuple[str, ...]) -> "Trial":
+def _seconds(steps: Steps, is_wanted: bool, as_json: bool) -> dict[str, Any]:
+    """How long each step took, where that is wanted: for a program in its document, else told here."""
+    steps.end()
+    if not is_wanted:
+        return {}
+    if as_json:
+        return {"seconds": {what: round(seconds, 3) for what, seconds in steps.seconds.items()}}
+    for line in steps.lines():
+        say(line)
+    return {}
+
+
+def _tried(desk: Desk, folder: Path, days: int, against: int | None, meant: tuple[str, ...], steps: Steps) -> "Trial":
     """The FAQ below `folder`, without a mistake and tried out. Ends the command with its sentences otherwise."""
     from bot import clock
     from bot.faq.for_shop import entries_for
@@ -170,12 +197,20 @@ def _tried(desk: Desk, folder: Path, days: int, against: int | None, meant: tupl
     try:
         # The models are loaded while the files are read.
         with asking(desk.store, days=days, now=clock.now()) as ask:
+            steps.begin("Reading and checking the files")
             entries, problems = entries_for(desk.business, desk.settings.business, folder, clock.now())
             if problems:
                 fail(problems)
             unknown = sorted(set(meant) - {entry.id for entry in entries})
             if unknown:
                 raise CannotStart([f"--meant {each} names no entry; name an entry's id." for each in unknown])
+            steps.begin("Looking up what was asked")
+
+            def then_comparing(job: "Job", told: "Told") -> "list[list[Given]]":
+                found = ask(job, told)
+                steps.begin("Comparing")
+                return found
+
             with progress() as told:
                 return try_out(
                     desk.store,
@@ -183,9 +218,9 @@ def _tried(desk: Desk, folder: Path, days: int, against: int | None, meant: tupl
                     against=against,
                     days=days,
                     now=clock.now(),
-                    told=told,
+                    told=steps.heard_by(told),
                     meant=meant,
-                    ask=ask,
+                    ask=then_comparing,
                     files=read_files(folder, entries),
                 )
     except (ReplayFailed, UnknownVersion) as error:
