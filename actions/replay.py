@@ -1,7 +1,8 @@
 """What versions of the FAQ would make of questions, through the very reply that customers get: `python -m actions.replay`.
 
 A program of its own, that `nightdesk faq replay` and publishing start: it loads the models at once, and may be stopped at any time.
-A job comes in on stdin, as bot/faq/replay/job.py has it; lines of JSON go out on stdout. Nothing is written anywhere.
+A job comes in on stdin, as bot/faq/replay/job.py has it; lines of JSON go out on stdout. Nothing is written but what can be
+computed again: what was fitted, and what the models saw in the questions.
 
 Every question is asked by itself, as if it were the customer's first. What Rasa would have seen in it is not known here, so
 questions that never reached the FAQ are left out before (bot/storage/questions.py).
@@ -15,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
@@ -31,18 +33,22 @@ from bot import clock
 from bot.build import CannotStart, Desk, build_views
 from bot.commands.manners import open_desk
 from bot.faq.calibrate import LARGE
+from bot.faq.embed import CachedEmbedder
 from bot.faq.entry import Entry
 from bot.faq.learning.correction import correction_for
 from bot.faq.learnt import Learnt
 from bot.faq.reading.courtesy import without_courtesy
 from bot.faq.reading.questions_in import questions_in
+from bot.faq.replay.asked_file import file_below, forget_gone
 from bot.faq.replay.given import Became, Given
 from bot.faq.replay.job import Job, Question
+from bot.faq.replay.remembered import RememberedVectors
 from bot.faq.search import MOST_CHARS, Search, fit
 from bot.faq.views import Views
 from bot.faq.wording import normalised
 from bot.processes.memory import stay_small
 from bot.storage import calibrations
+from bot.storage.questions import still_there
 from bot.words.language import Detector
 
 #: So many questions are embedded at once; a process then asks them of every version.
@@ -59,8 +65,16 @@ class Replay:
     """Asks questions of versions of the FAQ, each the `Faq` of the live answers with another search."""
 
     def __init__(
-        self, searches: Sequence[Search], faq: Faq, ask_hours: AskHours, languages: Sequence[str], now: datetime
+        self,
+        searches: Sequence[Search],
+        faq: Faq,
+        ask_hours: AskHours,
+        languages: Sequence[str],
+        now: datetime,
+        remembered: RememberedVectors | None = None,
     ) -> None:
+        """`remembered`: what the models saw in these questions before; they are asked of every version all the same."""
+        self._remembered = remembered
         self._searches = searches
         self._now = now
         self._timezone = faq.timezone
@@ -72,17 +86,44 @@ class Replay:
     def ask(self, questions: Sequence[Question]) -> list[list[Given]]:
         """What each version makes of each question: a list for each version."""
         turns = [self._turn(question) for question in questions]
-        self._embed(turns)
-        return [_replies_at_once(answer, turns) for answer in self._answers]
+        self._embed(questions, turns)
+        found = [self._replies_at_once(answer, questions, turns) for answer in self._answers]
+        if self._remembered is not None:
+            self._remembered.keep()
+        return found
 
-    def _embed(self, turns: Sequence[Turn]) -> None:
+    def _replies_at_once(self, answer: AnswerFaq, questions: Sequence[Question], turns: Sequence[Turn]) -> list[Given]:
+        with asyncio.Runner() as runner:
+            runner.get_loop().set_default_executor(_AtOnce(1))
+            return runner.run(self._replies(answer, questions, turns))
+
+    async def _replies(self, answer: AnswerFaq, questions: Sequence[Question], turns: Sequence[Turn]) -> list[Given]:
+        found = []
+        for question, turn in zip(questions, turns, strict=True):
+            dispatcher = CollectingDispatcher()
+            with self._asking(question):
+                await answer.reply(dispatcher, turn)
+            found.append(given([message["custom"] for message in dispatcher.messages], turn.language))
+        return found
+
+    def _embed(self, questions: Sequence[Question], turns: Sequence[Turn]) -> None:
         """The questions at once, which is faster than one by one, and once for all versions."""
         search = self._searches[0]
         for is_own, embedders in ((True, search.views.of(search.default_language)), (False, search.views.any_language)):
-            own = [turn for turn in turns if (turn.language == search.default_language) is is_own]
-            texts = dict.fromkeys(text for turn in own for text in _looked_up(turn.text))
+            own = {
+                question: list(_looked_up(turn.text))
+                for question, turn in zip(questions, turns, strict=True)
+                if (turn.language == search.default_language) is is_own
+            }
+            texts = list(dict.fromkeys(text for some in own.values() for text in some))
             for embedder in embedders if texts else ():
-                embedder.embed(list(texts))
+                embedder.embed(texts)
+                for question, some in own.items() if self._remembered is not None else ():
+                    with self._asking(question):
+                        embedder.embed(some)
+
+    def _asking(self, question: Question) -> AbstractContextManager[None]:
+        return self._remembered.asking(question) if self._remembered is not None else nullcontext()
 
     def _turn(self, question: Question) -> Turn:
         language = question.language or self._detector.detect(question.text, question.spoken)
@@ -128,15 +169,6 @@ def _entries(proof: dict[str, Any]) -> Iterator[str]:
         yield proof["entry"]
 
 
-async def _replies(answer: AnswerFaq, turns: Sequence[Turn]) -> list[Given]:
-    found = []
-    for turn in turns:
-        dispatcher = CollectingDispatcher()
-        await answer.reply(dispatcher, turn)
-        found.append(given([message["custom"] for message in dispatcher.messages], turn.language))
-    return found
-
-
 class _AtOnce(ThreadPoolExecutor):
     """Does at once what live answers leave to a thread: here nobody else waits for the processor."""
 
@@ -147,12 +179,6 @@ class _AtOnce(ThreadPoolExecutor):
         except Exception as error:
             done.set_exception(error)
         return done
-
-
-def _replies_at_once(answer: AnswerFaq, turns: Sequence[Turn]) -> list[Given]:
-    with asyncio.Runner() as runner:
-        runner.get_loop().set_default_executor(_AtOnce(1))
-        return runner.run(_replies(answer, turns))
 
 
 def _disagrees_once(faq: Faq) -> Callable[[Entry, datetime, str], bool]:
@@ -253,9 +279,23 @@ def replayed(job: Job, desk: Desk, views: Views, told: Told) -> list[list[Given]
         warm = beside.submit(Detector(languages).warm_up)
         found = searches(job, views, desk, told)
         base, ask_hours = answering(desk.live, lambda: None, desk.texts)
-        replay = Replay(found, base, ask_hours, languages, clock.now())
+        remembered = RememberedVectors(file_below(desk.settings.var), desk.erasure_key)
+        remember_with(views, remembered, job.questions)
+        replay = Replay(found, base, ask_hours, languages, clock.now(), remembered)
         warm.result()
-    return on_all_processors(replay, job.questions, _processors(), lambda done, whole: told("Asking", done, whole))
+    try:
+        return on_all_processors(replay, job.questions, _processors(), lambda done, whole: told("Asking", done, whole))
+    finally:
+        # Who was erased since the questions were looked up is not remembered either.
+        forget_gone(remembered.file, lambda some: still_there(desk.store, some))
+
+
+def remember_with(views: Views, remembered: RememberedVectors, questions: Sequence[Question]) -> None:
+    """What the models of `views` see in the questions is looked up there from now on, and told there."""
+    remembered.look_up(questions)
+    for embedder in views.every:
+        if isinstance(embedder, CachedEmbedder):
+            embedder.beside = remembered
 
 
 def _processors() -> int:

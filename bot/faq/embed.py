@@ -43,6 +43,16 @@ class Embedder(Protocol):
         """One row per text, float32, L2-normalised. Called from several threads at once."""
 
 
+class Beside(Protocol):
+    """What remembers customers' words elsewhere than in memory, for as long as it may (bot.faq.replay.remembered)."""
+
+    def vector(self, model: str, text: str) -> Vectors | None:
+        """What the model of that name sees in the text, if that is known."""
+
+    def seen(self, model: str, text: str, vector: Vectors) -> None:
+        """Hears what it sees in it, known before or not."""
+
+
 def translation_cosine(embedder: Embedder) -> float:
     """How near the model puts a sentence and its translation, once the manner of the languages is taken away; 1 by default."""
     return float(getattr(embedder, "translation_cosine", 1.0))
@@ -61,6 +71,8 @@ class CachedEmbedder:
         self._lock = threading.Lock()
         self._embedding = threading.Lock()
         self._file = folder / "embeddings.db" if folder is not None else None
+        #: what else remembers customers' words; nobody does where customers are answered
+        self.beside: Beside | None = None
 
     @property
     def name(self) -> str:
@@ -85,13 +97,25 @@ class CachedEmbedder:
                 self._memory.move_to_end(text)
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
-            found = dict(zip(missing, self._inner.embed(missing), strict=True))
+            found = self._remembered(missing)
+            unknown = [text for text in missing if text not in found]
+            if unknown:
+                found.update(zip(unknown, self._inner.embed(unknown), strict=True))
             known.update(found)
             with self._lock:
                 self._memory.update(found)
                 while len(self._memory) > self._size:
                     self._memory.popitem(last=False)
+        if self.beside is not None:
+            for text, vector in known.items():
+                self.beside.seen(self.name, text, vector)
         return _stack([known[text] for text in texts], self.dimension)
+
+    def _remembered(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        if self.beside is None:
+            return {}
+        found = {text: self.beside.vector(self.name, text) for text in texts}
+        return {text: vector for text, vector in found.items() if vector is not None and len(vector) == self.dimension}
 
     def embed_questions(self, questions: Sequence[str]) -> Vectors:
         """Like `embed`, for the FAQ's own questions: kept on disk by content."""

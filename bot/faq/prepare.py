@@ -20,9 +20,7 @@ def prepare(folder: Path, model: str, load: Callable[[], Views]) -> bool:
     if marker.exists():
         return False
     views = load()
-    for embedder in dict.fromkeys(
-        [*views.any_language, *(each for some in views.by_language.values() for each in some)]
-    ):
+    for embedder in views.every:
         for language in _understood(embedder):
             embed_questions(embedder, general_sentences({language}))
     marker.touch()

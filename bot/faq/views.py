@@ -28,10 +28,14 @@ class Views:
         return self.by_language.get(language, self.any_language)
 
     @property
+    def every(self) -> tuple[Embedder, ...]:
+        """All models, each once."""
+        return tuple(dict.fromkeys([*self.any_language, *(each for some in self.by_language.values() for each in some)]))
+
+    @property
     def name(self) -> str:
         """Names all models and their state: equal names see alike."""
-        every = [*self.any_language, *(each for some in self.by_language.values() for each in some)]
-        return "+".join(dict.fromkeys(each.name for each in every))
+        return "+".join(dict.fromkeys(each.name for each in self.every))
 
 
 class View:

@@ -15,6 +15,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from bot import clock
+from bot.faq.replay.asked_file import file_below, forget_gone
 from bot.privacy.belongings import belongings, unreadable_of
 from bot.privacy.logs import blot_out
 from bot.privacy.trackers import forget_all_but
@@ -22,6 +23,7 @@ from bot.storage import audit, tombstones
 from bot.storage.compact import compact
 from bot.storage.engine import Store
 from bot.storage.insert import insert_new
+from bot.storage.questions import still_there
 from bot.storage.tables import Contact, Conversation, Direction, Notice, ProviderCopy, Status
 from connectors.channels import channel_of
 from connectors.connector import Connector, Erasing
@@ -50,10 +52,11 @@ class Places:
     media: Path
     trackers: Path
     logs: Path
+    asked: Path  #: what the models see in stored questions
 
     @classmethod
     def below(cls, var: Path) -> "Places":
-        return cls(media=var / "media", trackers=var / "trackers.db", logs=var / "log")
+        return cls(media=var / "media", trackers=var / "trackers.db", logs=var / "log", asked=file_below(var))
 
 
 @dataclass
@@ -104,8 +107,14 @@ class Eraser:
         """
         if not await asyncio.to_thread(self._forget_trackers):
             done.left.append("Rasa kept its tracker file busy; run the command again, or restart Nightdesk.")
+        if not await asyncio.to_thread(self.forget_asked):
+            done.left.append("What is remembered of questions was kept busy by a replay; run the command again.")
         if not await asyncio.to_thread(compact, self._store, anew=anew):
             done.left.append("The database was kept busy, so deleted bytes may still be in its files; run the command again.")
+
+    def forget_asked(self) -> bool:
+        """What is remembered of questions whose messages are gone goes too. Blocks. False: it was kept busy."""
+        return forget_gone(self._places.asked, lambda some: still_there(self._store, some))
 
     def _contact(self, contact_id: int) -> Contact | None:
         with self._store.read() as session:

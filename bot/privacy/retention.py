@@ -63,7 +63,10 @@ class Retention:
                 continue
             erased += 1
             done.left += one.left
-        if erased:
+        if not erased:
+            # Also what an erasure on another machine has left here, or a replay that was ended half-way.
+            await asyncio.to_thread(self._eraser.forget_asked)
+        else:
             await self._eraser.finish(done, anew=False)
             log.info("%s contacts were erased, %s days after their last message", erased, self._live.business.retention_days)
         for sentence in done.left:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.answering.burst import together
 from bot.faq.learning.marks import Verdict, markable
+from bot.storage.engine import Store
 from bot.storage.tables import Author, Conversation, Direction, Mark, Message, Outcome, Proof
 from connectors.messages import Kind
 
@@ -98,6 +99,12 @@ def anything_since(session: Session, since: datetime) -> bool:
         Message.direction == Direction.IN, Message.author == Author.CONTACT, Message.created_at >= since
     )
     return session.scalar(written.limit(1)) is not None
+
+
+def still_there(store: Store, message_ids: Sequence[int]) -> set[int]:
+    """Which of these messages there are: of at most some hundreds."""
+    with store.read() as session:
+        return set(session.scalars(select(Message.id).where(Message.id.in_(message_ids))))
 
 
 def _why_not(kind: str, text: str, outcome: str | None, rule: str | None, details: dict[str, Any]) -> str:

@@ -36,6 +36,7 @@ class Question:
     language: str | None = None
     spoken: str | None = None
     at: date | None = None
+    message_ids: tuple[int, ...] = ()  #: who asks it; nobody has asked a test case
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Job:
         return {
             "versions": [[entry.to_json() for entry in entries] for entries in self.versions],
             "questions": [
-                [each.text, each.language, each.spoken, each.at.isoformat() if each.at else None] for each in self.questions
+                [each.text, each.language, each.spoken, each.at.isoformat() if each.at else None, each.message_ids]
+                for each in self.questions
             ],
         }
 
@@ -59,8 +61,8 @@ class Job:
         return cls(
             [[Entry.from_json(each) for each in entries] for entries in stored["versions"]],
             [
-                Question(text, language, spoken, date.fromisoformat(at) if at else None)
-                for text, language, spoken, at in stored["questions"]
+                Question(text, language, spoken, date.fromisoformat(at) if at else None, tuple(message_ids))
+                for text, language, spoken, at, message_ids in stored["questions"]
             ],
         )
 

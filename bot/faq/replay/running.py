@@ -78,7 +78,7 @@ def _given(
 ) -> tuple[list[Given], list[Given]]:
     if not asked:
         return [], []
-    questions = [Question(each.text, each.language, each.spoken, each.at) for each in asked]
+    questions = [Question(each.text, each.language, each.spoken, each.at, each.message_ids) for each in asked]
     # Before the first version every question went to people.
     versions = [before, after] if before else [after]
     found = ask(Job(versions, questions), told)

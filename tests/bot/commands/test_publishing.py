@@ -25,6 +25,8 @@ from tests.prepared import lay_models
 
 FIRST = "version: 1\nfaq:\n  - {id: returns, questions: [Can I return it?, send it back], answer: Within 30 days.}\n"
 SECOND = "  - {id: payment, questions: [How can I pay?, pay by card], answer: By card or in cash.}\n"
+#: Of a publish that has nothing to ask.
+STEPS = ["Beginning", "Reading and checking the files", "Looking up what was asked", "Going live"]
 
 
 @pytest.fixture
@@ -98,6 +100,16 @@ def test_an_override_needs_a_sentence_and_names_the_account_whatever_the_environ
     done = run(tmp_path, "faq", "publish", "--faq", str(faq), "--even-so", "because")
     assert (done.returncode, served(tmp_path)) == (1, 1)
     assert "will tell nobody why it was right" in done.stderr
+
+
+def test_the_seconds_of_each_step_are_told_to_people_and_to_programs(tmp_path: Path, faq: Path) -> None:
+    done = run(tmp_path, "faq", "publish", "--faq", str(faq), "--steps")
+    assert [line.split("  ")[1] for line in done.stderr.splitlines() if line.startswith("  ")] == [*STEPS, "together"]
+    (faq / "shop.yml").write_text(FIRST + SECOND)
+    looked = json.loads(run(tmp_path, "faq", "replay", "--faq", str(faq), "--steps", "--json").stdout)
+    assert list(looked["seconds"]) == [step for step in STEPS if step != "Going live"]
+    assert all(seconds >= 0 for seconds in looked["seconds"].values())
+    assert "seconds" not in json.loads(run(tmp_path, "faq", "publish", "--faq", str(faq), "--json").stdout)
 
 
 def test_wrong_names_are_told(tmp_path: Path, faq: Path) -> None:

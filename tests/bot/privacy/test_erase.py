@@ -5,9 +5,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
+from bot.faq.replay.job import Question
+from bot.faq.replay.remembered import RememberedVectors
 from bot.privacy.belongings import references_that_stay
 from bot.privacy.erase import NOT_LISTED, Eraser, Places, StillSending
 from bot.storage import inbox, outbox
@@ -17,6 +20,7 @@ from bot.storage.tables import (
     Audit,
     Contact,
     Conversation,
+    Direction,
     Message,
     Notice,
     ProviderCopy,
@@ -132,6 +136,34 @@ async def test_other_contacts_keep_everything(store: Store, places: Places) -> N
     with closing(sqlite3.connect(places.trackers)) as connection:
         assert connection.execute("SELECT sender_id FROM events").fetchall() == [(kept,)]
     assert [path.name for path in places.media.iterdir()] == ["999"]
+
+
+def keep_vectors(store: Store, places: Places, *addresses: str) -> None:
+    """As a replay does it: of the first message of each."""
+    asked = []
+    with store.read() as session:
+        for address in addresses:
+            came_in = select(Message.id).join(Conversation).join(Contact).where(Message.direction == Direction.IN)
+            theirs = came_in.where(Contact.address == address)
+            asked.append(Question(f"asked by {address}", message_ids=(session.scalars(theirs.order_by(Message.id)).first() or 0,)))
+    remembered = RememberedVectors(places.asked, b"secret")
+    remembered.look_up(asked)
+    for number, question in enumerate(asked):
+        with remembered.asking(question):
+            remembered.seen("words", question.text, np.full(4, number + 0.5, np.float32))
+    remembered.keep()
+
+
+async def test_what_a_replay_remembers_of_their_questions_goes_and_that_of_others_stays(store: Store, places: Places) -> None:
+    contact_id = live_through(store, places.media)
+    with store.write() as session:
+        inbox.accept(session, inbound("Are you open?", channel="whatsapp", address=f"{ADDRESS}9", external_id="other"), NIGHT)
+    keep_vectors(store, places, ADDRESS, f"{ADDRESS}9")
+    theirs, others = (np.full(4, each, np.float32).tobytes() for each in (0.5, 1.5))
+    assert theirs in places.asked.read_bytes()
+    assert (await erase(store, contact_id, places, KeepingConnector())).left == []
+    assert theirs not in places.asked.read_bytes()
+    assert others in places.asked.read_bytes()
 
 
 async def test_an_erased_message_does_not_come_back_by_any_way(store: Store, places: Places) -> None:

@@ -3,10 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import select, update
 
 from bot import clock
+from bot.faq.replay.asked_file import file_below
+from bot.faq.replay.job import Question
+from bot.faq.replay.remembered import RememberedVectors
 from bot.live_hours import LiveHours
 from bot.privacy.erase import Eraser, Places
 from bot.privacy.retention import Retention
@@ -70,3 +74,18 @@ async def test_a_mistake_keeps_it_from_nothing_later(store: Store, retention: Re
     monkeypatch.setattr("bot.privacy.erase.forget_all_but", lambda *_: False)
     assert await retention.look() == 1
     assert "Rasa kept its tracker file busy" in caplog.text
+
+
+async def test_each_look_forgets_what_a_replay_still_remembers_of_who_is_gone(
+    store: Store, retention: Retention, tmp_path: Path
+) -> None:
+    asked = file_below(tmp_path)
+    remembered = RememberedVectors(asked, b"secret")
+    question = Question("of somebody who was erased on another machine", message_ids=(4711,))
+    remembered.look_up([question])
+    with remembered.asking(question):
+        remembered.seen("words", question.text, np.ones(4, np.float32))
+    remembered.keep()
+    assert np.ones(4, np.float32).tobytes() in asked.read_bytes()
+    assert await retention.look() == 0
+    assert np.ones(4, np.float32).tobytes() not in asked.read_bytes()
