@@ -271,23 +271,22 @@ def _wordings(entries: Sequence[Entry]) -> int:
     return sum(1 for entry in entries for _ in entry.wordings(""))
 
 
-def replayed(job: Job, desk: Desk, views: Views, told: Told) -> list[list[Given]]:
-    """What the versions of the job make of its questions, with the hours in force."""
-    languages = desk.live.business.languages
-    with ThreadPoolExecutor(1) as beside:
-        # What is read at a first question is read once, before the processes part.
-        warm = beside.submit(Detector(languages).warm_up)
-        found = searches(job, views, desk, told)
-        base, ask_hours = answering(desk.live, lambda: None, desk.texts)
-        remembered = RememberedVectors(file_below(desk.settings.var), desk.erasure_key)
-        remember_with(views, remembered, job.questions)
-        replay = Replay(found, base, ask_hours, languages, clock.now(), remembered)
-        warm.result()
+def prepared(job: Job, desk: Desk, views: Views, told: Told) -> Replay:
+    """What asks the questions of the versions of the job, with the hours in force."""
+    found = searches(job, views, desk, told)
+    base, ask_hours = answering(desk.live, lambda: None, desk.texts)
+    remembered = RememberedVectors(file_below(desk.settings.var), desk.erasure_key)
+    remember_with(views, remembered, job.questions)
+    return Replay(found, base, ask_hours, desk.live.business.languages, clock.now(), remembered)
+
+
+def asked(replay: Replay, job: Job, desk: Desk, told: Told) -> list[list[Given]]:
+    """What the versions make of the questions."""
     try:
         return on_all_processors(replay, job.questions, _processors(), lambda done, whole: told("Asking", done, whole))
     finally:
         # Who was erased since the questions were looked up is not remembered either.
-        forget_gone(remembered.file, lambda some: still_there(desk.store, some))
+        forget_gone(file_below(desk.settings.var), lambda some: still_there(desk.store, some))
 
 
 def remember_with(views: Views, remembered: RememberedVectors, questions: Sequence[Question]) -> None:
@@ -327,16 +326,19 @@ def main() -> None:
 
     try:
         desk = open_desk()
-        with ThreadPoolExecutor(1) as beside:
-            # The job comes later than it is begun.
+        with ThreadPoolExecutor(2) as beside:
+            # The job comes later than these are begun.
             loaded = beside.submit(build_views, desk.settings)
+            # What is read at a first question is read once, before the processes part.
+            warm = beside.submit(Detector(desk.live.business.languages).warm_up)
             stored = sys.stdin.read()
             if not stored:
                 sys.exit(1)  # who began this has nothing to ask
             told("Loading the models", 0, 1)
             job = Job.from_json(json.loads(stored))
-            views = loaded.result()
-        made = replayed(job, desk, views, told)
+            replay = prepared(job, desk, loaded.result(), told)
+            warm.result()
+        made = asked(replay, job, desk, told)
     except CannotStart as error:
         say(error=" ".join(error.problems))
         sys.exit(1)
