@@ -29,7 +29,8 @@ from bot.storage.engine import Store
 log = logging.getLogger("nightdesk.hours")
 
 LOOK_AGAIN_SECONDS = 1.0
-LOOK_AT_MOST_EVERY_SECONDS = 0.2
+#: While others write many times a second, so that looking costs next to nothing.
+LOOK_AT_MOST_EVERY_SECONDS = 1.0
 #: Answers speak of the present and of the days around it; statistics use bot.past_hours.
 OVERRIDES_KEPT = timedelta(days=8)
 #: So many versions are tried when the newest ones cannot be read any more (after going back to an older Nightdesk).

@@ -30,7 +30,7 @@ SEARCHED = ("order", "late bicycle", "lb-2", "the", "thank you", "xyzzy", "anna"
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.desk", description=__doc__)
-    parser.add_argument("what", choices=["all", *WHAT, "fill"], nargs="?", default="all")
+    parser.add_argument("what", choices=["all", *WHAT, "fill"], nargs="*", default="all", help="several of them are one after the other")
     parser.add_argument("--database", help="fill: an empty database, as NIGHTDESK_DATABASE_URL names it; else: one that is filled")
     parser.add_argument("--kind", choices=KINDS, action="append", help="on which database (default: one after the other)")
     parser.add_argument("--conversations", type=int, default=CONVERSATIONS)
@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=100, help="pages: requests of each kind (default 100)")
     parser.add_argument("--consoles", type=int, default=live.CONSOLES, help=f"live: how many are open (default {live.CONSOLES})")
     asked = parser.parse_args()
-    if asked.what == "fill":
+    if "fill" in asked.what:
         if not asked.database:
             parser.error("fill needs --database, for example --database sqlite:///var/desk.db")
         store = Store(open_engine(asked.database))
@@ -79,7 +79,7 @@ def _measure(url: str, folder: Path, asked: argparse.Namespace) -> bool:
     store = Store(open_engine(url))
     reached = []
     for what, measure in (("pages", _pages), ("browser", _browser), ("live", _live), ("saving", _saving)):
-        if asked.what in ("all", what):
+        if "all" in asked.what or what in asked.what:
             said, is_reached = measure(store, url, folder, asked)
             print(f"\n{said}\nload of the machine meanwhile: {os.getloadavg()[0]:.1f}", flush=True)
             reached.append(is_reached)

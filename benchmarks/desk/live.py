@@ -5,6 +5,7 @@ fifty browsers do with what they are told is not measured here.
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,9 @@ from bot.storage.tables import Author, Direction, Message, Status
 from tests.fakes import inbound
 
 CONSOLES = 50
-MESSAGES = 30
-QUIET_SECONDS = 20.0
+#: What pages ask for by themselves comes once a minute each, so a minute of quiet and a minute of messages have the same of it.
+MESSAGES = 60
+QUIET_SECONDS = 60.0
 #: The aims: seconds until all have it, and the share of a core when a message comes every second.
 AIM_SECONDS = 1.0
 AIM_OF_A_CORE = 0.05
@@ -51,6 +53,8 @@ class _Consoles:
     heard: dict[int, float] = field(default_factory=dict)
     all_have_it: asyncio.Event = field(default_factory=asyncio.Event)
     are_open: int = 0
+    #: the customers of this run, so that a database can be measured several times
+    run: str = field(default_factory=lambda: secrets.token_hex(4))
 
     async def listen(self, number: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.served.port, limit=2**24)
@@ -81,7 +85,7 @@ class _Consoles:
         """Write a message of a new customer. Returns after how many seconds all had it."""
         self.awaited, self.heard = words, {}
         self.all_have_it.clear()
-        await asyncio.to_thread(_write, store, words, number)
+        await asyncio.to_thread(_write, store, words, f"{self.run}-{words.replace(' ', '')}-{number}")
         written = time.perf_counter()
         async with asyncio.timeout(GIVE_UP_AFTER_SECONDS):
             await self.all_have_it.wait()
@@ -125,9 +129,8 @@ async def _of_a_core(served: Served, doing: Awaitable[None]) -> float:
     return (served.core_seconds() - began) / (time.perf_counter() - began_at)
 
 
-def _write(store: Store, words: str, number: int) -> None:
-    name = words.replace(" ", "")
-    message = inbound(words, address=f"bench-{name}", external_id=f"{name}-{number}", name="Bench")
+def _write(store: Store, words: str, customer: str) -> None:
+    message = inbound(words, address=f"bench-{customer}", external_id=customer, name="Bench")
     with store.write() as session:
         inbox.accept(session, message, clock.now())
 

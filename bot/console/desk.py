@@ -72,6 +72,8 @@ class Desk:
             loader=FileSystemLoader(PAGES),
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
+            # They are part of the program: not looked at on the disk for every page.
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )

@@ -1,7 +1,10 @@
-"""The counts that open pages are told of, made anew only when what they count may be another: not for a word to the bot."""
+"""The counts that open pages are told of, made anew only when what they count may be another.
+
+Not for a word to the bot, nor for a customer who is new to it: how many are with the bot and closed, each look knows anyway.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -43,8 +46,21 @@ class KeptCounts:
             and not any(item.holder in (Holder.WAITING, Holder.STAFF) for item in touched)
             and timedelta(0) <= now - kept[1] < COUNTED_AGAIN_AFTER
         ):
-            self._kept = (seen, *kept[1:])
-            return kept[2]
+            self._kept = seen, kept[1], _moved_on(kept[2], before, seen)
+            return self._kept[2]
         counted = Counted(*queue_counts.counts_of_all(session, now), queue_counts.breaking(session, now, WARN_AHEAD))
         self._kept = seen, now, counted
         return counted
+
+
+def _moved_on(counted: Counted, before: Seen, seen: Seen) -> Counted:
+    """With those of the bot and the closed ones as they are now: nothing else has changed."""
+    bot = seen.with_bot - before.with_bot
+    closed = seen.conversations - before.conversations - bot
+    if not bot and not closed:
+        return counted
+
+    def moved(counts: Counts) -> Counts:
+        return replace(counts, bot=counts.bot + bot, closed=counts.closed + closed)
+
+    return replace(counted, counts=moved(counted.counts), held={user_id: moved(each) for user_id, each in counted.held.items()})

@@ -22,9 +22,9 @@ log = logging.getLogger("nightdesk.console")
 
 LOOK_AT_MOST_EVERY_SECONDS = 0.1
 LOOK_AGAIN_SECONDS = 30.0
-#: How far a message got on its way changes several times within a second; when neither a message nor a file is new, pages are told
-#: of what changed no sooner after a beat.
-ALL_AT_MOST_EVERY_SECONDS = 0.5
+#: What the bot says and how far a message got on its way changes several times within a second; when neither a message of a person
+#: nor a file is new, pages are told of what changed no sooner after a beat. With the time that drawing takes it is within a second.
+ALL_AT_MOST_EVERY_SECONDS = 0.6
 BEATS_REMEMBERED = 50
 #: Instead of what pages are told: nothing yet.
 LATER: dict[str, Any] = {}

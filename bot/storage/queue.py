@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from bot import clock
@@ -161,12 +161,6 @@ def _item(row: dict[str, Any]) -> Item:
 @cache
 def _items_by_id() -> Select[*tuple[Any, ...]]:
     """Made once, for `ids` and `now`: making it takes longer than its answer."""
-    newest_word = (
-        select(func.max(Message.id))
-        .where(Message.conversation_id == Conversation.id, Message.author != Author.SYSTEM)
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
     return (
         select(
             Conversation.id.label("conversation_id"),
@@ -198,9 +192,17 @@ def _items_by_id() -> Select[*tuple[Any, ...]]:
         .join(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(Handoff, IS_OPEN)
         .outerjoin(User, User.id == Conversation.staff_id)
-        .outerjoin(_last, _last.id == newest_word)
+        .outerjoin(_last, _last.id == newest_word())
         .where(Conversation.id.in_(bindparam("ids", expanding=True)))
     )
+
+
+def newest_word() -> ScalarSelect[int]:
+    """In a query over conversations: the id of the last message that is no note of ours."""
+    word = aliased(Message)
+    # Not as the largest: for that every message of the conversation would be read.
+    query = select(word.id).where(word.conversation_id == Conversation.id, word.author != Author.SYSTEM)
+    return query.order_by(word.id.desc()).limit(1).correlate(Conversation).scalar_subquery()
 
 
 _last = aliased(Message)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from bot.storage.queue import View, is_answered, is_asleep, of_view
+from bot.storage.queue import View, is_answered, is_asleep, newest_word, of_view
 from bot.storage.tables import (
     Author,
     Contact,
@@ -77,7 +77,7 @@ def counts(session: Session, user_id: int, now: datetime) -> Counts:
 
 def counts_of_all(session: Session, now: datetime) -> tuple[Counts, dict[int, Counts]]:
     """The counts as somebody sees them who holds nothing, and as each sees them who holds something."""
-    found: dict[str, dict[Any, int]] = {part: {} for part in ("holder", "held", "overdue", "asleep", "to_answer")}
+    found: dict[str, dict[Any, int]] = {part: {} for part in ("all", "holder", "held", "overdue", "asleep", "to_answer")}
     for part, holder, staff_id, number in session.execute(_all_counts(), {"now": now}):
         found[part][holder if part == "holder" else staff_id] = number
     by_holder, held, asleep, to_answer = (found[part] for part in ("holder", "held", "asleep", "to_answer"))
@@ -90,7 +90,7 @@ def counts_of_all(session: Session, now: datetime) -> tuple[Counts, dict[int, Co
         snoozed=of_nobody,
         colleagues=by_holder.get(Holder.STAFF, 0),
         bot=by_holder.get(Holder.BOT, 0),
-        closed=by_holder.get(Holder.CLOSED, 0),
+        closed=found["all"][None] - sum(by_holder.values()),
     )
     return shared, {
         user_id: replace(
@@ -137,8 +137,13 @@ def _all_counts() -> CompoundSelect[*tuple[Any, ...]]:
     number = func.count()
     overdue = _part("overdue", number).select_from(Handoff)
     asleep = _part("asleep", number, staff_id=Conversation.staff_id).join(Handoff, Handoff.conversation_id == Conversation.id)
+    # The closed ones are the rest: a look at each of them would cost the most. SQLite knows at once how many rows there are when nothing
+    # else is asked with it.
+    everybody = select(func.count()).select_from(Conversation).scalar_subquery()
+    not_closed = [holder for holder in Holder if holder is not Holder.CLOSED]
     return union_all(
-        _part("holder", number, holder=Conversation.holder).group_by(Conversation.holder),
+        _part("all", everybody),
+        _part("holder", number, holder=Conversation.holder).where(Conversation.holder.in_(not_closed)).group_by(Conversation.holder),
         _part("held", number, staff_id=Conversation.staff_id)
         .where(Conversation.holder == Holder.STAFF)
         .group_by(Conversation.staff_id),
@@ -205,16 +210,10 @@ def answered_by_bot(session: Session, since: datetime, until: datetime | None = 
 
 def _to_answer() -> Select[*tuple[Any, ...]]:
     """Who holds how many in which the customer had the last word."""
-    newest_word = (
-        select(func.max(Message.id))
-        .where(Message.conversation_id == Conversation.id, Message.author != Author.SYSTEM)
-        .correlate(Conversation)
-        .scalar_subquery()
-    )
     return (
         _part("to_answer", func.count(), staff_id=Conversation.staff_id)
         .select_from(Conversation)
-        .join(Message, Message.id == newest_word)
+        .join(Message, Message.id == newest_word())
         .where(Conversation.holder == Holder.STAFF, Message.direction == Direction.IN)
         .group_by(Conversation.staff_id)
     )

@@ -69,8 +69,10 @@ def open_session(session: DatabaseSession, user_id: int, now: datetime, browser:
 
 def find_session(session: DatabaseSession, token: str, now: datetime) -> SignedIn | None:
     """Who this browser is, or None when the session has ended or its user is disabled."""
+    # Columns and not rows: it is asked for every page and every open page.
     row = session.execute(
-        select(Session, User)
+        select(User.id, User.name, User.role, Session.csrf_token, Session.token_hash, Session.seen_at)
+        .select_from(Session)
         .join(User, User.id == Session.user_id)
         .where(
             Session.token_hash == _hash(token),
@@ -81,8 +83,7 @@ def find_session(session: DatabaseSession, token: str, now: datetime) -> SignedI
     ).first()
     if row is None:
         return None
-    found, user = row
-    return SignedIn(user.id, user.name, Role(user.role), found.csrf_token, found.token_hash, found.seen_at)
+    return SignedIn(row.id, row.name, Role(row.role), row.csrf_token, row.token_hash, row.seen_at)
 
 
 def touch(session: DatabaseSession, token_hash: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ from bot import clock
 from bot.console import events, pulse
 from bot.storage import parts, sessions
 from bot.storage.engine import Store
-from bot.storage.tables import Message, Status, User
+from bot.storage.tables import Author, Direction, Message, Status, User
 from tests.bot.console.conftest import Cast, build, hire_all, say, wait
 
 #: What staff are promised.
@@ -123,6 +123,26 @@ async def test_how_far_a_message_got_is_told_soon_where_nothing_else_happens(
         await next_told(lines)
         await asyncio.to_thread(set_status, store, Status.HANDLED)
         assert [card["id"] for card in (await next_told(lines))["cards"]] == [number]
+
+
+async def test_what_the_bot_says_is_told_within_a_second_where_nothing_else_happens(store: Store, cast: Cast, served: str) -> None:
+    async with listening(store, cast, served, "none") as lines:
+        await first_mark(lines)
+        number = await asyncio.to_thread(say, store, "Hello?")
+        await next_told(lines)
+        await asyncio.to_thread(answer, store, number)
+        (card,) = (await next_told(lines))["cards"]
+    assert "We open at nine." in card["html"]
+
+
+def answer(store: Store, conversation_id: int) -> None:
+    with store.write() as session:
+        session.add(
+            Message(
+                conversation_id=conversation_id, channel="whatsapp", direction=Direction.OUT, author=Author.BOT, status=Status.QUEUED,
+                text="We open at nine.", created_at=clock.now(), status_at=clock.now(),
+            )
+        )
 
 
 def set_status(store: Store, status: Status) -> None:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot import clock
 from bot.console.kept_counts import COUNTED_AGAIN_AFTER, Counted, KeptCounts
 from bot.console.seen import Seen, look, touched_since
 from bot.storage import queue
 from bot.storage.engine import Store
+from bot.storage.queue_counts import counts_of_all
 from bot.storage.tables import Author, Conversation, Direction, Message, Status, User
 from tests.bot.console.conftest import hire_all, say, wait
 
@@ -73,6 +75,48 @@ def test_a_new_customer_and_one_who_waits_are_counted_at_once(store: Store, alic
     assert watching.told().counts.bot == 1
     wait(store, address="2")
     assert watching.told().counts.waiting == 1
+
+
+def test_those_of_the_bot_and_the_closed_ones_move_on_without_counting_and_are_right(store: Store, alice: User) -> None:
+    held = claimed(store, alice)
+    wait(store, address="waits")
+    watching = Watching(store)
+
+    def are_as_if_counted(counted: Counted) -> bool:
+        with store.read() as session:
+            return (counted.counts, counted.held) == counts_of_all(session, clock.now())
+
+    kept = watching.told()
+    assert are_as_if_counted(kept)
+    for number in range(3):
+        say(store, "Hello?", address=f"new {number}")
+        told = watching.told()
+        # What is counted only when counting is another object then.
+        assert told.breaking is kept.breaking
+        assert (told.counts.bot, told.held[alice.id].bot) == (number + 1, number + 1)
+        assert are_as_if_counted(told)
+    with store.write() as session:
+        closed = session.scalars(select(Conversation).where(Conversation.holder == "bot").limit(1)).one()
+        closed.holder = "closed"
+        session.add(note(closed.id))
+    told = watching.told()
+    assert told.breaking is kept.breaking
+    assert (told.counts.bot, told.counts.closed) == (2, 1)
+    assert are_as_if_counted(told)
+    with store.write() as session:
+        conversation = session.get_one(Conversation, held)
+        conversation.holder, conversation.staff_id = "closed", None
+        session.add(note(held))
+    told = watching.told()
+    assert told.breaking is not kept.breaking
+    assert are_as_if_counted(told)
+
+
+def note(conversation_id: int) -> Message:
+    return Message(
+        conversation_id=conversation_id, channel="whatsapp", direction=Direction.OUT, author=Author.SYSTEM, status=Status.NOTE,
+        kind="note", text="It was closed.", created_at=clock.now(), status_at=clock.now(),
+    )  # fmt: skip
 
 
 def test_a_word_to_a_person_counts_at_once(store: Store, alice: User) -> None:

@@ -11,7 +11,7 @@ from bot.notices.notices import tell_staff
 from bot.staff import takeover
 from bot.storage import digests, inbox, notices, parts, promises, quarantine
 from bot.storage.engine import Store
-from bot.storage.tables import Contact, Conversation, Handoff, Message, Status
+from bot.storage.tables import Author, Contact, Conversation, Direction, Handoff, Message, Status
 from connectors.messages import Unreadable
 from tests.cast import NIGHT, alice
 from tests.fakes import inbound
@@ -43,8 +43,36 @@ def test_a_new_message_and_what_staff_do_are_newer_and_how_far_a_message_got_is_
         session.get_one(Message, 1).status = Status.HANDLED
     assert not newer(with_message)
     with store.write() as session:
+        session.add(said_by(Author.BOT))
+    # That waits for what else is to be told within the second.
+    assert not newer(with_message)
+    with store.write() as session:
         takeover.claim(session, 1, user, NIGHT)
     assert newer(with_message)
+    claimed = look_at(store)
+    with store.write() as session:
+        session.add(said_by(Author.STAFF))
+    assert newer(claimed)
+
+
+def said_by(author: Author) -> Message:
+    return Message(
+        conversation_id=1, channel="whatsapp", direction=Direction.OUT, author=author, status=Status.QUEUED,
+        text="We open at nine.", created_at=NIGHT, status_at=NIGHT,
+    )  # fmt: skip
+
+
+def test_how_many_there_are_is_seen_and_one_that_no_message_tells_of_is_asked_for(store: Store) -> None:
+    with store.write() as session:
+        inbox.accept(session, inbound("Hello"), NIGHT)
+    before = look_at(store)
+    assert (before.with_bot, before.conversations) == (1, 1)
+    with store.write() as session:
+        session.get_one(Conversation, 1).holder = "closed"
+    seen = look_at(store)
+    assert (seen.with_bot, seen.conversations) == (0, 1)
+    assert seen != before
+    assert touched(store, before) is None
 
 
 def test_every_visible_change_is_noticed_and_no_other(store: Store) -> None:
