@@ -77,8 +77,9 @@ def test_nobody_else_makes_automatic_messages() -> None:
     makers = set()
     for folder in ("bot", "actions", "connectors"):
         for path in (ROOT / folder).rglob("*.py"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            if any(_makes_a_message_of_the_bot(node) for node in ast.walk(tree)):
+            source = path.read_text(encoding="utf-8")
+            # Whoever gives an author writes the word, and reading a file's grammar takes long.
+            if "author" in source and any(_makes_a_message_of_the_bot(node) for node in ast.walk(ast.parse(source))):
                 makers.add(path.relative_to(ROOT).as_posix())
     assert makers == {"bot/answering/automatic.py"}
 
