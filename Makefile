@@ -15,6 +15,8 @@ setup:          ## install both environments, train Rasa, prepare the models; do
 	@$(SETUP) run
 	@$(NIGHTDESK) train
 
+# Our programs are compiled once, not anew at each start, also where Python is told to keep nothing.
+test: export PYTHONDONTWRITEBYTECODE =
 test:           ## install what is missing, then run every check and every test
 	@$(SETUP) test
 	@$(NIGHTDESK) train
