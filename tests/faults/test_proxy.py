@@ -1,7 +1,10 @@
 """The proxy breaks what it is told to break, and nothing else: else the bench that rests on it would prove nothing."""
 
+import gc
+import socket
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -143,3 +146,19 @@ def test_faults_are_chosen_by_what_is_asked(upstream: Upstream) -> None:
         with pytest.raises(httpx.ReadError):
             ask(proxy, "bad")
         assert ask(proxy, "good").status_code == 201
+
+
+def test_it_leaves_nothing_open_behind_who_reads_no_answer_or_asks_nothing_any_more() -> None:
+    gc.collect()
+    with warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always")
+        with FaultProxy(0, lambda asked: answering(200, "x" * 20_000_000)) as proxy:
+            reads_nothing = socket.create_connection(("127.0.0.1", proxy.port))
+            reads_nothing.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            while not proxy.done:
+                time.sleep(0.01)
+            in_the_last_moment = [socket.create_connection(("127.0.0.1", proxy.port)) for _ in range(20)]
+        for client in (reads_nothing, *in_the_last_moment):
+            client.close()
+        gc.collect()
+    assert [str(warning.message) for warning in left] == []
