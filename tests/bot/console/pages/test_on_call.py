@@ -70,7 +70,7 @@ async def test_two_weeks_day_by_day_with_the_gaps(cast: Cast, console: FastAPI, 
         "Tuesday 24 November 08:00 – 09:00 nobody ( Sales , Customer service ) 12:30 – 13:30 nobody ( Sales , Customer service )"
         " 16:30 – 18:00 nobody ( Workshop ) 18:00 – Wed 08:00 Alice , then Bob"
     )
-    assert "Where a department is named, only that one is closed" in page
+    assert "Where departments are named, only these are closed" in page
     # Until 08:00 it is Alice's: of two shifts that fit, the first in the file counts.
     assert day(page, "2026-11-28") == "Saturday 28 November 08:00 – 10:00 Bob 10:00 – 17:00 Bob ( Workshop ) 17:00 – 24:00 Bob"
     assert day(page, "2026-11-29") == "Sunday 29 November 00:00 – 24:00 Bob"
