@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from bot.hours.words import WORDS
 from bot.hours.words.shape import Questions
@@ -69,7 +69,7 @@ class Grammar:
     def __init__(self, code: str, questions: Questions) -> None:
         self.code = code
         self.questions = questions
-        months = "|".join(sorted(questions.month_words, key=len, reverse=True))
+        months = self._month_words = "|".join(sorted(questions.month_words, key=len, reverse=True))
         self.dates = [re.compile(pattern.replace("MONTH", months)) for pattern in questions.dates]
         numbers = "|".join(sorted(questions.numbers, key=len, reverse=True))
         number = r"(?P<h>\d{1,2})"
@@ -101,15 +101,6 @@ class Grammar:
         self.any_holiday = pattern_of(questions.any_holiday)
         self.now = pattern_of(questions.now)
         self.months = re.compile(rf"\b(?:{months})\b")
-        # "the first of January", "January the first": the longest words first, since "twenty first" ends in "first".
-        self.day_numbers = [
-            (re.compile(pattern), plain)
-            for number, word in reversed([*enumerate(questions.day_numbers, 1)])
-            for pattern, plain in (
-                (rf"\b(?:{word})(?= (?:of |de |d )?(?:{months})\b)", str(number)),
-                (rf"\b({months}) (?:the )?(?:{word})\b", rf"\1 {number}"),
-            )
-        ]
         # "25 and 26 December" are both in December.
         ending = r"(?:er|eme|st|nd|rd|th|e|\.)?"
         self.same_month = re.compile(
@@ -144,6 +135,19 @@ class Grammar:
         self._long = [word for word in self.vocabulary if len(word) >= SHORTEST_MISSPELT - 1]
         self._days = [
             word for word in (*questions.weekday_words, *questions.relative_days) if len(word) >= SHORTEST_DAY
+        ]
+
+    @cached_property
+    def day_numbers(self) -> list[tuple["re.Pattern[str]", str]]:
+        """What "the first of January" and "January the first" are in numbers. Many patterns, made when a text first names a month."""
+        # The longest words first, since "twenty first" ends in "first".
+        return [
+            (re.compile(pattern), plain)
+            for number, word in reversed([*enumerate(self.questions.day_numbers, 1)])
+            for pattern, plain in (
+                (rf"\b(?:{word})(?= (?:of |de |d )?(?:{self._month_words})\b)", str(number)),
+                (rf"\b({self._month_words}) (?:the )?(?:{word})\b", rf"\1 {number}"),
+            )
         ]
 
     def _vocabulary(self) -> frozenset[str]:
