@@ -12,6 +12,7 @@ from bot import clock
 from bot.console.draft_trials import DraftTrials
 from bot.console.faq_trials import Trials
 from bot.faq.ages import Ages
+from bot.faq.contradictions.remembered import RememberedContradictions
 from bot.faq.entry import Entry
 from bot.faq.for_shop import check_for
 from bot.faq.remembered import Remembered
@@ -42,6 +43,7 @@ class FaqDesk:
     trials: Trials = field(init=False)
     draft_trials: DraftTrials = field(init=False)
     _read: Remembered = field(default_factory=Remembered, init=False)
+    _contradictions: RememberedContradictions = field(default_factory=RememberedContradictions, init=False)
     _served: tuple[int | None, Mapping[str, Entry]] = field(default=(None, {}), init=False)
     _waiting: tuple[int | None, Working, list[Change]] | None = field(default=None, init=False)
     _written: "OrderedDict[str, str]" = field(default_factory=OrderedDict, init=False)
@@ -57,7 +59,9 @@ class FaqDesk:
 
     def check(self, instead: Mapping[Path, bytes] | None = None) -> list[str]:
         """What publishing would refuse."""
-        return check_for(self.live.business, self.business_file, self.folder, clock.now(), instead, self._read)
+        return check_for(
+            self.live.business, self.business_file, self.folder, clock.now(), instead, self._read, self._contradictions
+        )
 
     def served(self, session: Session) -> tuple[int | None, Mapping[str, Entry]]:
         """The version that customers are answered from; read once for each."""
