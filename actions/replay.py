@@ -324,6 +324,8 @@ def main() -> None:
     def told(what: str, done: int, whole: int) -> None:
         say(progress=[what, done, whole])
 
+    if not sys.stdin.readline():
+        sys.exit(1)  # who began this has nothing to ask
     try:
         desk = open_desk()
         with ThreadPoolExecutor(2) as beside:
@@ -333,7 +335,7 @@ def main() -> None:
             warm = beside.submit(Detector(desk.live.business.languages).warm_up)
             stored = sys.stdin.read()
             if not stored:
-                sys.exit(1)  # who began this has nothing to ask
+                sys.exit(1)
             told("Loading the models", 0, 1)
             job = Job.from_json(json.loads(stored))
             replay = prepared(job, desk, loaded.result(), told)

@@ -1,5 +1,6 @@
 """`nightdesk faq replay`, `publish`, `versions`, `rollback`: what a version changes, and making it live."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from bot.steps import Steps
 
 if TYPE_CHECKING:
     from bot.faq.replay.given import Given
-    from bot.faq.replay.job import Job, Told
+    from bot.faq.replay.job import Begun, Job, Told
     from bot.faq.replay.publishing import Trial
     from bot.faq.versions import VersionRow
 
@@ -186,6 +187,16 @@ def _seconds(steps: Steps, is_wanted: bool, as_json: bool) -> dict[str, Any]:
 
 def _tried(desk: Desk, folder: Path, days: int, against: int | None, meant: tuple[str, ...], steps: Steps) -> "Trial":
     """The FAQ below `folder`, without a mistake and tried out. Ends the command with its sentences otherwise."""
+    from bot.faq.replay.job import Begun
+
+    # It starts while this process does, and loads the models while the files are read.
+    with Begun() if days else nullcontext() as begun:
+        return _tried_by(begun, desk, folder, days, against, meant, steps)
+
+
+def _tried_by(
+    begun: "Begun | None", desk: Desk, folder: Path, days: int, against: int | None, meant: tuple[str, ...], steps: Steps
+) -> "Trial":
     from bot import clock
     from bot.faq.for_shop import entries_for
     from bot.faq.media_files import read_files
@@ -195,34 +206,33 @@ def _tried(desk: Desk, folder: Path, days: int, against: int | None, meant: tupl
     from bot.faq.versions import UnknownVersion
 
     try:
-        # The models are loaded while the files are read.
-        with asking(desk.store, days=days, now=clock.now()) as ask:
-            steps.begin("Reading and checking the files")
-            entries, problems = entries_for(desk.business, desk.settings.business, folder, clock.now())
-            if problems:
-                fail(problems)
-            unknown = sorted(set(meant) - {entry.id for entry in entries})
-            if unknown:
-                raise CannotStart([f"--meant {each} names no entry; name an entry's id." for each in unknown])
-            steps.begin("Looking up what was asked")
+        ask = asking(begun, desk.store, days=days, now=clock.now())
+        steps.begin("Reading and checking the files")
+        entries, problems = entries_for(desk.business, desk.settings.business, folder, clock.now())
+        if problems:
+            fail(problems)
+        unknown = sorted(set(meant) - {entry.id for entry in entries})
+        if unknown:
+            raise CannotStart([f"--meant {each} names no entry; name an entry's id." for each in unknown])
+        steps.begin("Looking up what was asked")
 
-            def then_comparing(job: "Job", told: "Told") -> "list[list[Given]]":
-                found = ask(job, told)
-                steps.begin("Comparing")
-                return found
+        def then_comparing(job: "Job", told: "Told") -> "list[list[Given]]":
+            found = ask(job, told)
+            steps.begin("Comparing")
+            return found
 
-            with progress() as told:
-                return try_out(
-                    desk.store,
-                    entries,
-                    against=against,
-                    days=days,
-                    now=clock.now(),
-                    told=steps.heard_by(told),
-                    meant=meant,
-                    ask=then_comparing,
-                    files=read_files(folder, entries),
-                )
+        with progress() as told:
+            return try_out(
+                desk.store,
+                entries,
+                against=against,
+                days=days,
+                now=clock.now(),
+                told=steps.heard_by(told),
+                meant=meant,
+                ask=then_comparing,
+                files=read_files(folder, entries),
+            )
     except (ReplayFailed, UnknownVersion) as error:
         raise CannotStart([str(error)]) from error
 

@@ -1,7 +1,7 @@
 """A replay as a process of its own, because it needs the models and the processor, and may be stopped at any time.
 
-The job goes to its standard input; what comes back is a line of JSON for each step, and one with what the versions made of
-the questions. Who starts it is as light as before.
+A line goes to its standard input once it may look at the database, and then the job; what comes back is a line of JSON for each step,
+and one with what the versions made of the questions. Who starts it is as light as before.
 """
 
 import json
@@ -20,6 +20,8 @@ from bot.faq.replay.given import Given
 Told = Callable[[str, int, int], None]
 #: The program that answers (actions/replay.py). Nothing imports it.
 PROGRAM = (sys.executable, "-m", "actions.replay")
+#: What it hears before its job.
+PREPARE = "\n"
 #: Customers who are answered meanwhile come first.
 _NICENESS = 5
 
@@ -68,13 +70,17 @@ class Job:
 
 
 class Begun:
-    """The program that asks, begun before its job is known: it loads the models meanwhile. `with` it, so that it ends in any case."""
+    """The program that asks, begun before its job is known. `with` it, so that it ends in any case.
+
+    It starts at once, and looks at nothing; once it may `prepare` it loads the models.
+    """
 
     def __init__(self, program: Sequence[str] = PROGRAM) -> None:
         self._process = subprocess.Popen(  # noqa: S603
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
             env={**os.environ, "NIGHTDESK_REPLAY_NICENESS": str(_NICENESS)},
         )  # fmt: skip
+        self._may_prepare = False
 
     def __enter__(self) -> "Begun":
         return self
@@ -95,6 +101,17 @@ class Begun:
         """Of the program, once it has ended."""
         return self._process.poll()
 
+    def prepare(self) -> None:
+        """From now on it may look at the database, which is there and in its newest shape, and load the models."""
+        if self._may_prepare:
+            return
+        self._may_prepare = True
+        assert self._process.stdin is not None
+        # Who cannot begin is asked for the reason later.
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(PREPARE)
+            self._process.stdin.flush()
+
     def ask(self, job: Job, told: Told) -> list[list[Given]]:
         """What each version makes of each question; once. Raises ReplayFailed."""
         process = self._process
@@ -102,6 +119,7 @@ class Begun:
         assert process.stdout is not None
         found: list[list[Given]] | None = None
         sentence = ""
+        self.prepare()
         try:
             # Who cannot begin says why, and hears no job.
             with suppress(BrokenPipeError), process.stdin as to:

@@ -1,7 +1,6 @@
 """A whole replay: what is stored is looked up, asked of both versions, compared, judged, and told. Writes nothing."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from bot.faq.entry import Entry
 from bot.faq.replay.asked import Asked, Marked, cases_of
 from bot.faq.replay.gate import Block, blocks
 from bot.faq.replay.given import Became, Given
-from bot.faq.replay.job import PROGRAM, Begun, Job, Question, Told, run
+from bot.faq.replay.job import Begun, Job, Question, Told, run
 from bot.faq.replay.report import Scope, report
 from bot.faq.wording import normalised
 from bot.redaction.of_conversation import redactor_for, shop_words
@@ -57,15 +56,12 @@ def replay(
     return Replayed(report(scope, asked, old, new, found), found)
 
 
-@contextmanager
-def asking(store: Store, *, days: int, now: datetime, program: Sequence[str] = PROGRAM) -> Iterator[Ask]:
-    """What asks, for one replay of the last `days`: begun at once where customers wrote anything, so that it loads the models while
-    the files are read. It ends with this."""
-    if days < 1 or not _is_anything_written(store, now - timedelta(days=days)):
-        yield run
-        return
-    with Begun(program) as begun:
-        yield begun.ask
+def asking(begun: Begun | None, store: Store, *, days: int, now: datetime) -> Ask:
+    """What asks, for one replay of the last `days`: `begun`, which loads the models from now on, where customers wrote anything."""
+    if begun is None or not _is_anything_written(store, now - timedelta(days=days)):
+        return run
+    begun.prepare()
+    return begun.ask
 
 
 def _is_anything_written(store: Store, since: datetime) -> bool:

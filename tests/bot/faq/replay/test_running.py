@@ -1,5 +1,7 @@
 """A whole replay and publishing with its gate, on both databases, with a stand-in for the process that asks."""
 
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +12,7 @@ import pytest
 from bot.faq.case import Case
 from bot.faq.entry import Entry
 from bot.faq.replay.given import Became, Given
-from bot.faq.replay.job import Job, Told, run
+from bot.faq.replay.job import PROGRAM, Begun, Job, Told, run
 from bot.faq.replay.publishing import Blocked, go_live, publish_first, try_out
 from bot.faq.replay.report import lines
 from bot.faq.replay.running import asking, redacted_words
@@ -183,16 +185,19 @@ def test_nothing_to_ask_needs_no_process(store: Store) -> None:
     assert try_out(store, [RETURNS], days=30, now=NIGHT, told=silent, ask=never).report["questions"] == 0
 
 
-def test_what_asks_is_begun_before_the_files_are_read_only_where_customers_wrote(desk: Store, tmp_path: Path) -> None:
-    begun = tmp_path / "begun"
-    program = [
-        sys.executable, "-c",
-        f"import sys; print(file=open({str(begun)!r}, 'w')); sys.stdin.read(); print('{{\"given\": [[{{\"became\": \"said\"}}]]}}')",
-    ]  # fmt: skip
+def test_what_was_begun_is_told_to_prepare_only_where_customers_wrote(desk: Store) -> None:
+    # It says what it has heard so far, and what then.
+    heard = "import json, sys; first = sys.stdin.readline(); rest = sys.stdin.read(); "
+    tell = "print(json.dumps({'given': [[{'became': 'said', 'text': repr(first) + ' ' + str('questions' in json.loads(rest))}]]}))"
     later = NIGHT + timedelta(days=1)
-    with asking(desk, days=0, now=later, program=program) as ask:
-        assert ask is run
-    with asking(desk, days=30, now=later, program=program) as ask:
-        assert ask is not run
-        assert ask(Job([[]], []), silent) == [[Given(Became.SAID)]]
-    assert begun.exists()
+    with Begun([sys.executable, "-c", heard + tell]) as begun:
+        assert asking(None, desk, days=30, now=later) is run
+        assert asking(begun, desk, days=0, now=later + timedelta(days=1)) is run
+        ask = asking(begun, desk, days=30, now=later)
+        assert ask(Job([[]], []), silent) == [[Given(Became.SAID, text="'\\n' True")]]
+
+
+def test_what_is_begun_looks_at_nothing_until_it_may(tmp_path: Path) -> None:
+    made = {**os.environ, "NIGHTDESK_VAR": str(tmp_path / "var"), "NIGHTDESK_DATABASE_URL": f"sqlite:///{tmp_path}/nightdesk.db"}
+    done = subprocess.run(PROGRAM, input="", capture_output=True, text=True, timeout=60, check=False, env=made)
+    assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (1, "", [])
