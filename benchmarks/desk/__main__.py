@@ -1,7 +1,7 @@
 """`python -m benchmarks.desk`: what the console costs with 10,000 conversations and 200,000 messages, on both databases.
 
-Pages on the server, in a browser that was never here, fifty consoles that are told of messages, and the editor with a thousand
-entries. Fails when an aim is missed.
+Pages on the server, in a browser that was never here, fifty consoles that are told of messages, the editor with a thousand
+entries, and the page of drafts with three hundred. Fails when an aim is missed.
 `python -m benchmarks.desk fill --database URL` only makes that database, to start a console on it.
 """
 
@@ -11,11 +11,12 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from sqlalchemy import func, select
 
-from benchmarks.desk import browser, entries, live, pages, saving
+from benchmarks.desk import browser, drafts, entries, live, pages, saving
 from benchmarks.desk.fill import CONVERSATIONS, MESSAGES, SEED, STAFF, fill
 from benchmarks.desk.served import served
 from benchmarks.faults.database import KINDS, empty
@@ -24,7 +25,7 @@ from bot.storage.engine import Store, open_engine
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Message, Role, User
 
-WHAT = ("pages", "browser", "live", "saving")
+WHAT = ("pages", "browser", "live", "saving", "drafts")
 SEARCHED = ("order", "late bicycle", "lb-2", "the", "thank you", "xyzzy", "anna")
 
 
@@ -78,7 +79,7 @@ def _measure(url: str, folder: Path, asked: argparse.Namespace) -> bool:
     """Prints a table for each. False: an aim is missed."""
     store = Store(open_engine(url))
     reached = []
-    for what, measure in (("pages", _pages), ("browser", _browser), ("live", _live), ("saving", _saving)):
+    for what, measure in (("pages", _pages), ("browser", _browser), ("live", _live), ("saving", _saving), ("drafts", _drafts)):
         if "all" in asked.what or what in asked.what:
             said, is_reached = measure(store, url, folder, asked)
             print(f"\n{said}\nload of the machine meanwhile: {os.getloadavg()[0]:.1f}", flush=True)
@@ -131,6 +132,19 @@ def _saving(store: Store, _url: str, folder: Path, asked: argparse.Namespace) ->
     found = asyncio.run(saving.measure(console, _sign_in(store, Role.TRAINER), min(asked.rounds, 20), entries.ENTRIES))
     aim = f"The aim is {saving.AIM_SECONDS:.0f} s (median) for each request when one entry of {entries.ENTRIES:,} is changed."
     return f"{aim}\n{saving.table(found)}", all(one.is_reached for one in found)
+
+
+def _drafts(store: Store, _url: str, folder: Path, asked: argparse.Namespace) -> tuple[str, bool]:
+    count = drafts.write(store)
+    console = pages.console_over(store, folder)
+    (found,) = asyncio.run(pages.measure(console, _sign_in(store, Role.TRAINER), {"drafts": ["/drafts"]}, min(asked.rounds, 20)))
+    is_reached = found.p50 <= drafts.AIM_SECONDS * 1000 and count >= drafts.DRAFTS
+    said = "reached" if is_reached else "missed"
+    return (
+        f"The aim is {drafts.AIM_SECONDS:.0f} s (median) for the page of {drafts.DRAFTS} drafts.\n"
+        f"{count} drafts: median {found.p50:.0f} ms, 95 % {found.p95:.0f} ms, of a core {median(found.busy):.0f} ms, "
+        f"{found.bytes / 1000:.1f} kB  {said}"
+    ), is_reached
 
 
 def _longest(store: Store) -> str:
