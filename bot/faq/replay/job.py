@@ -24,6 +24,9 @@ PROGRAM = (sys.executable, "-m", "actions.replay")
 PREPARE = "\n"
 #: Customers who are answered meanwhile come first.
 _NICENESS = 5
+# It shares its work among threads and processes itself; those of the libraries would mostly wait for each other, and keep the
+# processors busy with that.
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class ReplayFailed(Exception):
@@ -78,7 +81,7 @@ class Begun:
     def __init__(self, program: Sequence[str] = PROGRAM) -> None:
         self._process = subprocess.Popen(  # noqa: S603
             program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-            env={**os.environ, "NIGHTDESK_REPLAY_NICENESS": str(_NICENESS)},
+            env={**os.environ, **_ONE_THREAD, "NIGHTDESK_REPLAY_NICENESS": str(_NICENESS)},
         )  # fmt: skip
         self._may_prepare = False
 
