@@ -24,6 +24,8 @@ MANY = 2000
 STILL = 1e-6
 #: So often at most the labels that still pull are learnt again; five times are the usual.
 MOST_TURNS = 12
+#: Of so many questions at once the probabilities are computed: they stay in the processor's cache until nobody needs them.
+AT_ONCE = 1024
 #: A question whose probabilities move by less leaves every weight where it is.
 _UNMOVED = 1e-6
 
@@ -133,27 +135,39 @@ class _Learning:
         place = np.full(len(self._labels), -1)
         place[some] = np.arange(len(some))
         own = place[self._own]
-        mine = np.flatnonzero(own >= 0)
         others = self._powers.copy()
         others[:, some] = 0.0
         with np.errstate(divide="ignore"):
             rest = np.log(others.sum(axis=1)) + self._highest
         del others
         width, each, decay = len(self._weights), self._each, self._decay
+        scratch = np.empty((min(AT_ONCE, len(own)), len(some)), np.float32)
 
         def loss(parameters: Numbers) -> tuple[float, Numbers]:
             both = parameters.reshape(width + 1, len(some))
-            logits = self._features @ both[:width].astype(np.float32) + both[width].astype(np.float32)
-            highest = np.maximum(logits.max(axis=1), rest)
-            powers = np.exp(logits - highest[:, None])
-            whole = powers.sum(axis=1) + np.exp(rest - highest)
-            cost = float(each @ (np.log(whole) + highest).astype(np.float64))
-            cost -= float(each[mine] @ logits[mine, own[mine]].astype(np.float64))
-            powers *= (each / whole)[:, None]
-            powers[mine, own[mine]] -= each[mine]
-            pull = np.vstack([self._features.T @ powers, powers.sum(axis=0)]).astype(np.float64)
-            pull[:width] += decay * both[:width]
-            return cost + decay / 2 * float((both[:width] ** 2).sum()), pull.ravel()
+            weights, offsets = both[:width].astype(np.float32), both[width].astype(np.float32)
+            cost, pull, pull_offsets = 0.0, np.zeros(weights.shape, np.float32), np.zeros(len(some))
+            for begin in range(0, len(own), AT_ONCE):
+                part = slice(begin, begin + AT_ONCE)
+                features, counts, beside = self._features[part], each[part], rest[part]
+                powers = np.matmul(features, weights, out=scratch[: len(features)])
+                powers += offsets
+                highest = np.maximum(powers.max(axis=1), beside)
+                powers -= highest[:, None]
+                mine = np.flatnonzero(own[part] >= 0)
+                right = own[part][mine]
+                reached = powers[mine, right].astype(np.float64)
+                np.exp(powers, out=powers)
+                whole = powers.sum(axis=1) + np.exp(beside - highest)
+                cost += float(counts @ (np.log(whole) + highest).astype(np.float64))
+                cost -= float(counts[mine] @ (reached + highest[mine]))
+                powers *= (counts / whole)[:, None]
+                powers[mine, right] -= counts[mine]
+                pull += features.T @ powers
+                pull_offsets += powers.sum(axis=0)
+            pulls = np.vstack([pull, pull_offsets]).astype(np.float64)
+            pulls[:width] += decay * both[:width]
+            return cost + decay / 2 * float((both[:width] ** 2).sum()), pulls.ravel()
 
         begin = np.vstack([self._weights[:, some], self._offsets[some]]).ravel()
         options = {"gtol": STILL / 2, "ftol": 64 * np.finfo(float).eps, "maxiter": MOST_ROUNDS, "maxls": 50}
