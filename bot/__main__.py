@@ -20,11 +20,13 @@ from bot.commands import (
     unanswered,
     users,
 )
+from bot.processes.processor import tell_processor
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 def main() -> None:
     """Nightdesk answers your customers while the shop is closed, and hands the rest to your people."""
+    tell_processor()
 
 
 for command in (
