@@ -126,7 +126,8 @@ class CachedEmbedder:
         with self._embedding:
             stored = self._stored(set(keys.values()))
             missing = [question for question, key in keys.items() if key not in stored]
-            for some, vectors in self._embed_all(missing):
+            # Models run texts of one length together.
+            for some, vectors in self._embed_all(sorted(missing, key=len)):
                 # Kept as they come: who is stopped in the middle of a large FAQ begins again there.
                 found = dict(zip((keys[question] for question in some), vectors, strict=True))
                 self._keep(found)

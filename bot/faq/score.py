@@ -8,11 +8,13 @@ has as much to say. The weights are not fitted to anything, so there is nothing 
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.faq.calibrate import LARGE
 from bot.faq.embed import Vectors
 from bot.faq.index import QuestionIndex, Row
 from bot.faq.linear import Linear, learn
@@ -81,7 +83,9 @@ class Scorer:
         self._characters: _Characters | None = None
         if 2 <= len(self._labels) <= MOST_CLASSES:
             known = starts if len(starts) == len(views) else [None] * len(views)
-            self.linear = [learn(vectors, labels, start) for vectors, start in zip(views, known, strict=True)]
+            # As for the groups of questions in bot.faq.search.fit: a large FAQ gets another processor.
+            with ThreadPoolExecutor(len(views) if len(rows) > LARGE else 1) as workers:
+                self.linear = list(workers.map(learn, views, [labels] * len(views), known))
             if len(rows) <= FEW_QUESTIONS:
                 self._characters = _Characters([row.wording for row in rows], labels)
         self._looks_for_nearest = across or not self.linear
