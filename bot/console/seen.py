@@ -86,8 +86,9 @@ def look(session: Session, now: datetime) -> Seen:
     talk, elsewhere, everywhere = (
         frozenset(row for row in facts if row[0] == part) for part in ("talk", "elsewhere", "everywhere")
     )
-    with_bot, conversations = (int(number) for part, _, number, *_ in facts if part == "numbers")
-    return Seen(messages, files, talk, elsewhere, everywhere, with_bot, conversations, now)
+    # By their places: a database that works at several parts at once tells them in any order.
+    numbers = {place: int(number) for part, place, number, *_ in facts if part == "numbers"}
+    return Seen(messages, files, talk, elsewhere, everywhere, numbers[0], numbers[1], now)
 
 
 def touched_since(session: Session, before: Seen, seen: Seen) -> list[int] | None:
