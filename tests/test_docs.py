@@ -57,6 +57,29 @@ def test_every_top_level_folder_is_on_the_map() -> None:
         assert re.search(rf"^{name}/", readme, re.MULTILINE), name
 
 
+def test_the_map_names_every_room_of_the_product_and_no_other_one() -> None:
+    readme = (ROOT / "README.md").read_text()
+    product = readme[readme.index("\nbot/") : readme.index("\nactions/")]
+    rooms = {each.name for each in (ROOT / "bot").iterdir() if each.is_dir() and each.name != "__pycache__"}
+    inside = {each.name for each in (ROOT / "bot" / "faq").iterdir() if each.is_dir()}
+    named = set(re.findall(r"(\w+)/", product)) - {"bot"}
+    assert rooms <= named
+    assert named <= rooms | inside
+    for file in re.findall(r"\w+\.py", product):
+        assert (ROOT / "bot" / file).exists(), file
+
+
+def test_every_page_is_one_click_from_the_first_one() -> None:
+    readme = (ROOT / "README.md").read_text()
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        assert f"(docs/{page.name})" in readme, page.name
+
+
+def test_every_benchmark_that_the_first_page_names_can_be_run() -> None:
+    for name in re.findall(r"python -m (benchmarks\.\w+)", (ROOT / "README.md").read_text()):
+        assert (ROOT / name.replace(".", "/") / "__main__.py").exists(), name
+
+
 def test_no_page_and_no_pin_names_a_package_index() -> None:
     for path in [*(ROOT / page for page in PAGES), *ROOT.glob("requirements*"), ROOT / "Makefile"]:
         assert not re.search(r"index-url|://(pypi|files\.python|registry\.)", path.read_text()), path
