@@ -140,8 +140,8 @@ MOUNTS = r"""
 30 22 0:40 / /srv rw,relatime shared:2 - nfs4 server:/srv rw
 31 30 8:2 / /srv/local rw,relatime - xfs /dev/sdb rw
 32 22 0:41 / /mnt/my\040share rw - cifs //server/share rw
-33 22 0:42 / /opt/desk rw - nfs server:/a rw
-34 22 8:3 / /opt/desk rw - ext4 /dev/sdc rw
+33 22 0:42 / /data/desk rw - nfs server:/a rw
+34 22 8:3 / /data/desk rw - ext4 /dev/sdc rw
 an unknown line
 """
 
@@ -154,7 +154,7 @@ an unknown line
         ("/srv/local/nightdesk.db", None),
         ("/srv/localities/nightdesk.db", "nfs4"),
         ("/mnt/my share/nightdesk.db", "cifs"),
-        ("/opt/desk/nightdesk.db", None),
+        ("/data/desk/nightdesk.db", None),
     ],
 )
 def test_a_network_file_system_is_told_by_the_kernels_table(path: str, kind: str | None) -> None:
