@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -41,7 +42,16 @@ async def hello() -> str:
 
 
 @pytest.mark.parametrize("turns", range(6))
-async def test_who_connects_in_the_moment_of_the_stop_does_not_hold_it_back(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_who_connects_in_the_moment_of_the_stop_does_not_hold_it_back(
+    turns: int, loop: Callable[[], asyncio.AbstractEventLoop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the loop of our parts, and on Python's own, which runs what else serves."""
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(connect_and_stop(turns, monkeypatch))
+
+
+async def connect_and_stop(turns: int, monkeypatch: pytest.MonkeyPatch) -> None:
     stop, clients = uvicorn.Server.shutdown, []
 
     async def connected_just_before(server: uvicorn.Server, sockets: Any = None) -> None:
