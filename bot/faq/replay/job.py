@@ -18,7 +18,7 @@ from bot.faq.entry import Entry
 from bot.faq.replay.given import Given
 
 Told = Callable[[str, int, int], None]
-#: The program that answers (actions/replay.py). Nothing imports it.
+#: The program that answers (actions/replay/). Nothing imports it.
 PROGRAM = (sys.executable, "-m", "actions.replay")
 #: What it hears before its job.
 PREPARE = "\n"

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from actions.answering import answering
-from actions.replay import Replay, on_all_processors, remember_with
+from actions.replay.asking import Replay
+from actions.replay.preparing import remember_with
+from actions.replay.processors import on_all_processors
 from bot.business.shop import Business
 from bot.faq.embed import CachedEmbedder, Vectors
 from bot.faq.entry import Entry
