@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.email_settings import Email, read_email
+from bot.telegram_settings import Telegram, read_staff_chat, read_telegram
 from bot.twilio_settings import Twilio, read_twilio
 
 
@@ -116,29 +118,6 @@ SETTINGS = (
     Setting("NIGHTDESK_EMAIL_FROM", "", "The sender's address of these e-mails."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
-
-
-@dataclass(frozen=True)
-class Telegram:
-    token: str
-    mode: str
-    webhook_secret: str
-    api_url: str | None
-
-
-@dataclass(frozen=True)
-class Email:
-    """How staff are written to. `smtp_url` is smtp:// or smtps:// with host, and perhaps port, user and password."""
-
-    smtp_url: str
-    sender: str
-    recipients: tuple[str, ...]
-
-    @property
-    def passwords(self) -> tuple[str, ...]:
-        """The password as it stands in the URL and as the server gets it; both must never reach a log."""
-        written = urlsplit(self.smtp_url).password
-        return (written, unquote(written)) if written else ()
 
 
 @dataclass(frozen=True)
@@ -305,64 +284,13 @@ class _Reader:
         return read_twilio(self.text, self.url("TWILIO_API_URL"), self.problems)
 
     def telegram(self) -> Telegram | None:
-        token, mode, secret = (
-            self.text(name) for name in ("TELEGRAM_BOT_TOKEN", "TELEGRAM_MODE", "TELEGRAM_WEBHOOK_SECRET")
-        )
-        if mode not in ("polling", "webhook"):
-            self.problems.append(f"TELEGRAM_MODE is {mode!r}; set polling or webhook.")
-        if not token:
-            if secret:
-                self.problems.append(
-                    "TELEGRAM_WEBHOOK_SECRET is set but TELEGRAM_BOT_TOKEN is empty; set the token from @BotFather."
-                )
-            return None
-        # https://core.telegram.org/bots/api#authorizing-your-bot
-        if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", token):
-            self.problems.append(
-                "TELEGRAM_BOT_TOKEN does not look like 123456:ABC-DEF…; copy the whole token from @BotFather."
-            )
-        # https://core.telegram.org/bots/api#setwebhook
-        if mode == "webhook" and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
-            self.problems.append(
-                "TELEGRAM_MODE is webhook but TELEGRAM_WEBHOOK_SECRET is empty or has other characters; "
-                "set 1 to 256 characters of A-Z a-z 0-9 _ -."
-            )
-        return Telegram(token=token, mode=mode, webhook_secret=secret, api_url=self.url("TELEGRAM_API_URL"))
-
+        return read_telegram(self.text, self.url("TELEGRAM_API_URL"), self.problems)
 
     def staff_chat(self) -> int | None:
-        value = self.text("NIGHTDESK_STAFF_TELEGRAM_CHAT")
-        if not value:
-            return None
-        # https://core.telegram.org/api/bots/ids: groups and supergroups have negative ids.
-        if not re.fullmatch(r"-[0-9]{1,16}", value):
-            self.problems.append(
-                f"NIGHTDESK_STAFF_TELEGRAM_CHAT is {value!r}; a group's id is a negative number such as -1001234567890."
-            )
-            return None
-        return int(value)
+        return read_staff_chat(self.text, self.problems)
 
     def email(self) -> Email | None:
-        names = ("NIGHTDESK_STAFF_EMAIL", "NIGHTDESK_SMTP_URL", "NIGHTDESK_EMAIL_FROM")
-        if not any(self.text(name) for name in names):
-            return None
-        for name in names:
-            if not self.text(name):
-                others = " and ".join(other for other in names if self.text(other))
-                self.problems.append(f"{name} is empty but {others} is set; set all three, or none for no e-mail.")
-        recipients = tuple(address.strip() for address in self.text(names[0]).split(",") if address.strip())
-        for name, address in [(names[0], address) for address in recipients] + [(names[2], self.text(names[2]))]:
-            if address and not re.fullmatch(r"[^\s@,<>]+@[^\s@,<>]+", address):
-                self.problems.append(f"{name} has {address!r}, which is no e-mail address; mend it.")
-        url = self.text(names[1])
-        try:
-            parts = urlsplit(url)
-            correct = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and (parts.port or 1) > 0
-        except ValueError:
-            correct = False
-        if url and not correct:
-            self.problems.append("NIGHTDESK_SMTP_URL is no mail server; set one such as smtp://user:password@host:587")
-        return Email(smtp_url=url, sender=self.text(names[2]), recipients=recipients)
+        return read_email(self.text, self.problems)
 
 
 def example() -> str:

@@ -12,9 +12,9 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from bot import clock
+from bot.email_settings import Email
 from bot.notices.notices import EMAIL
 from bot.outlets.outlet import Telling
-from bot.settings import Email
 from connectors.errors import FailureKind, SendFailed
 
 TIMEOUT_SECONDS = 20.0

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from bot.build import Desk
-from bot.settings import SETTINGS, Email, SettingsError, example, load_settings, read_environment
+from bot.email_settings import Email
+from bot.settings import SETTINGS, SettingsError, example, load_settings, read_environment
 
 SID = "AC" + "0" * 32
 TWILIO = {

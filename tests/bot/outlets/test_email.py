@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 import trustme
 
+from bot.email_settings import Email
 from bot.outlets.email import EmailOutlet
 from bot.outlets.outlet import Telling
-from bot.settings import Email
 from connectors.errors import FailureKind, SendFailed
 from tests.bot.outlets.mail_server import PASSWORD, USER, Mailbox, free_port, mail_server
 
