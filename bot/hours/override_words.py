@@ -10,7 +10,8 @@ from datetime import datetime
 
 from bot.hours.engine import Hours, Override
 from bot.hours.grammar import grammar
-from bot.hours.override_command import EXAMPLES, Command, NotAnOverride, Refused, not_understood
+from bot.hours.override_command import Command
+from bot.hours.override_errors import EXAMPLES, NotAnOverride, Refused, not_understood
 from bot.hours.words import WORDS
 from bot.hours.words.overrides import OVERRIDE_WORDS, OverrideWords
 

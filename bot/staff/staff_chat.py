@@ -19,7 +19,7 @@ from bot import clock
 from bot.console.times import duration
 from bot.hours import Hours
 from bot.hours.engine import Status
-from bot.hours.override_command import NotAnOverride
+from bot.hours.override_errors import NotAnOverride
 from bot.hours.override_words import is_command, read_override
 from bot.hours.say import at_moment, sentence, spoken_date, until
 from bot.hours.week_ahead import standings

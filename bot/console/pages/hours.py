@@ -15,7 +15,7 @@ from bot.console.guard import Form, TheDesk, Who
 from bot.faq.agreement import disagreements
 from bot.faq.versions import load_version
 from bot.hours import Override
-from bot.hours.override_command import NotAnOverride
+from bot.hours.override_errors import NotAnOverride
 from bot.hours.override_words import read_override
 from bot.hours.wall_clock import real_time
 from bot.hours.week_ahead import standings, week_ahead

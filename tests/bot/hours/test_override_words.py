@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.hours import Hours
-from bot.hours.override_command import NotAnOverride
+from bot.hours.override_errors import NotAnOverride
 from bot.hours.override_words import read_override
 from tests.bot.hours.conftest import MakeBusiness
 from tests.shop import HOURS
