@@ -1,7 +1,5 @@
 """Signed-in browsers. The browser holds a random token; the database holds only its hash."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +7,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from bot.storage.tables import Role, Session, User
+from bot.storage.tokens import hash_of, new_token
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
@@ -52,12 +51,12 @@ class OpenSession:
 def open_session(session: DatabaseSession, user_id: int, now: datetime, browser: str | None = None) -> str:
     """Sign a browser in. Returns its token, which nobody sees again; sessions that have ended are swept away."""
     session.execute(delete(Session).where(or_(Session.expires_at <= now, Session.seen_at <= now - IDLE)))
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.add(
         Session(
-            token_hash=_hash(token),
+            token_hash=hash_of(token),
             user_id=user_id,
-            csrf_token=secrets.token_urlsafe(32),
+            csrf_token=new_token(),
             created_at=now,
             seen_at=now,
             expires_at=now + LONGEST,
@@ -75,7 +74,7 @@ def find_session(session: DatabaseSession, token: str, now: datetime) -> SignedI
         .select_from(Session)
         .join(User, User.id == Session.user_id)
         .where(
-            Session.token_hash == _hash(token),
+            Session.token_hash == hash_of(token),
             Session.expires_at > now,
             Session.seen_at > now - IDLE,
             User.disabled_at.is_(None),
@@ -106,7 +105,7 @@ def end_all_sessions(session: DatabaseSession, user_id: int) -> None:
 
 def end_token(session: DatabaseSession, token: str) -> None:
     """End the session of a browser that is about to get another one."""
-    end_session(session, _hash(token))
+    end_session(session, hash_of(token))
 
 
 def open_sessions(session: DatabaseSession, user_id: int, now: datetime, this: str = "") -> list[OpenSession]:
@@ -128,7 +127,3 @@ def end_by_handle(session: DatabaseSession, user_id: int, handle: str) -> bool:
         return False
     mine = (Session.user_id == user_id, Session.token_hash.startswith(handle, autoescape=True))
     return bool(session.execute(delete(Session).where(*mine)).rowcount)  # type: ignore[attr-defined]
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

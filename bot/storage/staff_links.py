@@ -1,6 +1,5 @@
 """Which account on Telegram is whose here. Tied by a one-time code from the account page, never by a name."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.storage import audit
 from bot.storage.tables import StaffLink, StaffLinkCode, User
+from bot.storage.tokens import hash_of
 
 #: Long enough to take up the telephone.
 CODE_LASTS = timedelta(minutes=15)
@@ -22,14 +22,14 @@ def new_code(session: Session, user: User, now: datetime) -> str:
     """A one-time code for `user`; one from before is void. Only its hash is kept."""
     session.execute(delete(StaffLinkCode).where(StaffLinkCode.user_id == user.id))
     code = secrets.token_urlsafe(24)
-    session.add(StaffLinkCode(code_hash=_hash(code), user_id=user.id, expires_at=now + CODE_LASTS))
+    session.add(StaffLinkCode(code_hash=hash_of(code), user_id=user.id, expires_at=now + CODE_LASTS))
     session.flush()
     return code
 
 
 def link(session: Session, code: str, account: str, name: str, now: datetime) -> User:
     """Tie `account` to whoever the code was made for, and use the code up. Raises LinkRefused."""
-    found = session.get(StaffLinkCode, _hash(code))
+    found = session.get(StaffLinkCode, hash_of(code))
     if found is None or found.expires_at <= now:
         raise LinkRefused("This link has been used or is too old; make a new one on your account page in the console.")
     user = session.get_one(User, found.user_id)
@@ -66,7 +66,3 @@ def user_of(session: Session, account: str) -> User | None:
 def link_of(session: Session, user_id: int) -> StaffLink | None:
     """How `user_id` is reached on Telegram, if at all."""
     return session.get(StaffLink, user_id)
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,7 +1,5 @@
 """People of the shop: accounts, and the one-time links that create them. No account exists by default."""
 
-import hashlib
-import secrets
 import unicodedata
 from datetime import datetime, timedelta
 
@@ -10,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.storage import audit
 from bot.storage.tables import Invitation, Role, User
+from bot.storage.tokens import hash_of, new_token
 
 NAME_LIMIT_CHARS = 60
 
@@ -26,11 +25,11 @@ def create_invitation(
     session: Session, role: Role, now: datetime, valid_for: timedelta, *, by: int | None = None
 ) -> str:
     """A new one-time link's token. Only its hash is kept, so this is the only time that anybody sees it. `by`: an admin's id."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     expires_at = now + valid_for
     session.add(
         Invitation(
-            token_hash=_hash(token), role=role, created_at=now, expires_at=expires_at, used_at=None, invited_by=by
+            token_hash=hash_of(token), role=role, created_at=now, expires_at=expires_at, used_at=None, invited_by=by
         )
     )
     return token
@@ -38,7 +37,7 @@ def create_invitation(
 
 def invitation_role(session: Session, token: str, now: datetime) -> Role:
     """The role that the link gives. Looking does not use it up. Raises InvitationRefused."""
-    invitation = session.get(Invitation, _hash(token))
+    invitation = session.get(Invitation, hash_of(token))
     if invitation is None:
         raise InvitationRefused("This invitation link is not known; ask for a new one.")
     if invitation.used_at is not None:
@@ -53,7 +52,7 @@ def accept_invitation(session: Session, token: str, name: str, password_hash: st
     role = invitation_role(session, token, now)
     used = session.execute(
         update(Invitation)
-        .where(Invitation.token_hash == _hash(token), Invitation.used_at.is_(None))
+        .where(Invitation.token_hash == hash_of(token), Invitation.used_at.is_(None))
         .values(used_at=now)
     )
     if used.rowcount == 0:  # type: ignore[attr-defined]
@@ -135,7 +134,3 @@ def change_password(session: Session, user_id: int, password_hash: str, now: dat
 
 def _named(session: Session, name: str) -> User | None:
     return session.scalar(select(User).where(func.lower(User.name) == func.lower(name)))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
