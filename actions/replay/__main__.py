@@ -15,13 +15,14 @@ from typing import Any, TextIO
 
 from actions.replay.asking import Replay
 from actions.replay.preparing import prepared
-from actions.replay.processors import on_all_processors, usable_processors
+from actions.replay.processors import on_all_processors
 from bot.build import CannotStart, Desk, build_views
 from bot.commands.manners import open_desk
 from bot.faq.replay.asked_file import file_below, forget_gone
 from bot.faq.replay.given import Given
 from bot.faq.replay.job import Job, Told
 from bot.processes.memory import stay_small
+from bot.processes.processor import usable_processors
 from bot.storage.questions import still_there
 from bot.words.language import Detector
 

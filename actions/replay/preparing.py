@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 from actions.answering import answering
 from actions.replay.asking import Replay
-from actions.replay.processors import usable_processors
 from bot import clock
 from bot.build import Desk
 from bot.faq.calibrate import LARGE
@@ -18,6 +17,7 @@ from bot.faq.replay.job import Job, Question, Told
 from bot.faq.replay.remembered import RememberedVectors
 from bot.faq.search import Search, fit
 from bot.faq.views import Views
+from bot.processes.processor import usable_processors
 from bot.storage import calibrations
 
 

@@ -1,7 +1,6 @@
 """Asks many questions on all processors: each process takes a part, and all share what is fitted and loaded."""
 
 import multiprocessing
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
@@ -49,8 +48,3 @@ _shared: Replay | None = None
 def _ask(questions: Sequence[Question]) -> list[list[Given]]:
     assert _shared is not None
     return _shared.ask(questions)
-
-
-def usable_processors() -> int:
-    """So many this program may use, which may be fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

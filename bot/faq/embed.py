@@ -1,7 +1,6 @@
 """Sentences to vectors: what a model must do, and one that remembers. The models themselves: bot/faq/embedders."""
 
 import hashlib
-import os
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -13,6 +12,8 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from bot.processes.processor import usable_processors
 
 Vectors = npt.NDArray[np.float32]
 
@@ -137,7 +138,7 @@ class CachedEmbedder:
     def _embed_all(self, questions: Sequence[str]) -> Iterator[tuple[Sequence[str], Vectors]]:
         """Many questions on all processors, a part at a time."""
         parts = [questions[start : start + AT_ONCE] for start in range(0, len(questions), AT_ONCE)]
-        with ThreadPoolExecutor(_processors()) as workers:
+        with ThreadPoolExecutor(usable_processors()) as workers:
             yield from zip(parts, workers.map(self._inner.embed, parts), strict=True)
 
     def _key(self, text: str) -> str:
@@ -190,11 +191,6 @@ def embed_questions(embedder: Embedder, questions: Sequence[str]) -> Vectors:
     if isinstance(embedder, CachedEmbedder):
         return embedder.embed_questions(questions)
     return embedder.embed(questions)
-
-
-def _processors() -> int:
-    """How many this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _stack(rows: list[Vectors], dimension: int) -> Vectors:

@@ -1,6 +1,7 @@
-"""What the processor can do, told to the library that multiplies matrices before it is loaded: not every processor is known to it.
+"""How many processors there are, and what they can do.
 
-Never needed for a right result: the same numbers come out, up to rounding, in twice the time.
+The latter is told to the library that multiplies matrices before it is loaded: not every processor is known to it. That is never
+needed for a right result: the same numbers come out, up to rounding, in twice the time.
 """
 
 import os
@@ -15,6 +16,11 @@ VARIABLE = "OPENBLAS_CORETYPE"
 WIDE, NEEDED = "SkylakeX", frozenset({"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"})
 #: AMD's from here on (Zen 5) OpenBLAS 0.3.31 takes for processors without them.
 UNKNOWN_FROM = 26
+
+
+def usable_processors() -> int:
+    """How many this process may use; fewer than the machine has, where it was told so."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def tell_processor(environment: MutableMapping[str, str] = os.environ, cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
