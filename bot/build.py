@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.business.shop import Business, BusinessError, load_business
+from bot.problems import WithProblems
 from bot.settings import Settings, SettingsError, load_settings, read_environment
 
 if TYPE_CHECKING:
@@ -31,12 +32,8 @@ FAQ = ROOT / "data" / "faq"
 WORDS = ROOT / "data" / "words.yml"
 
 
-class CannotStart(Exception):
+class CannotStart(WithProblems):
     """Something that the person at the terminal must mend first: `problems`, one sentence each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from bot.email_settings import Email, read_email
+from bot.problems import WithProblems
 from bot.telegram_settings import Telegram, read_staff_chat, read_telegram
 from bot.twilio_settings import Twilio, read_twilio
 
@@ -146,12 +147,8 @@ class Settings:
         return self.console_url or f"http://127.0.0.1:{self.console_port}"
 
 
-class SettingsError(Exception):
+class SettingsError(WithProblems):
     """What is wrong with the settings: `problems` holds one sentence per mistake."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def read_environment(environ: Mapping[str, str], dotenv: Path | None = None) -> dict[str, str]:

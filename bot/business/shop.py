@@ -18,6 +18,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.on_call.rota import Rota
+from bot.problems import WithProblems
 from bot.promises.templates import Templates
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -145,12 +146,8 @@ class Business:
         return self.callbacks_per_slot if own is None else own
 
 
-class BusinessError(Exception):
+class BusinessError(WithProblems):
     """What is wrong with business.yml: `problems` holds one sentence per mistake, with file and line."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 def in_language(texts: Texts, language: str) -> str | None:

@@ -13,6 +13,7 @@ from bot.faq.parse import Parsed, parse_file
 from bot.faq.parse_cases import against_each_other
 from bot.faq.suggest import did_you_mean
 from bot.faq.wording import normalised
+from bot.problems import WithProblems
 from connectors.split import units
 
 #: The strictest channel's limit for one message (WhatsApp through Twilio).
@@ -25,12 +26,8 @@ _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}")
 _LOOSE = re.compile(r"\{\{[^{}\n]{0,40}\}?|(?:[\w.]+\s*)?\}\}|\{\s*(?:hours|business)\.\w*\s*\}|\{%[^\n]{0,40}%\}")
 
 
-class FaqUnreadable(Exception):
+class FaqUnreadable(WithProblems):
     """Entries cannot be built from the files; `problems` holds one sentence per mistake."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True)

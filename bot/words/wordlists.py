@@ -9,6 +9,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from bot.business.languages import LANGUAGES, nearest_language
 from bot.business.yaml import Problems, Unreadable, entries, items, parse, read_text, shown
+from bot.problems import WithProblems
 
 #: Every list that the product asks for.
 LISTS = ("order", "damage", "nothing_said", "opens", "yes", "no")
@@ -16,12 +17,8 @@ _PHRASE = re.compile(r"[^\W_]+(?:['’\- ][^\W_]+)*\*?")
 _ANYTHING = re.compile(r"\w")
 
 
-class WordsError(ValueError):
+class WordsError(WithProblems):
     """The file cannot be used; `problems` holds one `file:line: what is wrong; what to do` per mistake."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 class WordLists:

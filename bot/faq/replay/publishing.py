@@ -16,6 +16,7 @@ from bot.faq.replay.job import Told, run
 from bot.faq.replay.report import changes
 from bot.faq.replay.running import Ask, replay
 from bot.faq.versions import NO_FILES, Files, Tried, is_served, load_version, publish, served_version
+from bot.problems import WithProblems
 from bot.storage import audit
 from bot.storage.engine import Store
 
@@ -23,12 +24,8 @@ from bot.storage.engine import Store
 SHORTEST_REASON = 10
 
 
-class Blocked(Exception):
+class Blocked(WithProblems):
     """The gate refuses the version; `problems` says why, one sentence each."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
