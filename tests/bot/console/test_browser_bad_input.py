@@ -18,7 +18,7 @@ from bot.storage.tables import Audit, Author, Contact, Conversation, Holder, Mes
 from connectors.messages import Attachment, Kind
 from tests.bot.channels.test_pictures import png
 from tests.bot.console.conftest import PASSWORD, Cast, say, wait
-from tests.bot.console.windows import Windows, at_both_widths, program, size, window  # noqa: F401
+from tests.bot.console.windows import OnTheWay, Windows, at_both_widths, lose, program, size, window  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
@@ -92,20 +92,46 @@ def test_the_connection_is_lost_before_a_reply_arrives(sqlite_store: Store, cast
 def test_the_connection_is_lost_after_a_reply_arrived(sqlite_store: Store, cast: Cast, window: Windows) -> None:  # noqa: F811
     """Nobody at the page can tell it from the other: sent again it is one message all the same, also after a reload."""
     hold(sqlite_store, cast.alice)
-    page = at_work(window(cast.alice))
-
-    def lose(route: Route) -> None:
-        # It has arrived and was carried out.
-        route.fetch(max_redirects=0)
-        route.abort("connectionreset")
-
-    page.route("**/conversations/1/reply", lose)
+    page = window(cast.alice)
+    sent = OnTheWay(page, "**/conversations/1/reply")
+    at_work(page)
+    sent.handle = lose
     send(page)
     says(page, "Not sent: there is no connection. Your text is kept; send it again.")
     assert replies(sqlite_store) == [TYPED]
-    page.unroute("**/conversations/1/reply")
+    sent.handle = Route.continue_
     page.reload()
     expect(reply(page)).to_have_value(TYPED)
+    send(page)
+    expect(reply(page)).to_have_value("")
+    expect(page.locator(".line-staff")).to_have_count(1)
+    assert replies(sqlite_store) == [TYPED]
+
+
+@at_both_widths
+def test_a_reply_to_which_the_desk_says_nothing_is_given_up_and_sent_once(
+    sqlite_store: Store, cast: Cast, window: Windows  # noqa: F811
+) -> None:
+    """A connection that is gone without anybody having said so, as behind a telephone's dead spot."""
+    hold(sqlite_store, cast.alice)
+    page = window(cast.alice)
+    held: list[Route] = []
+    sent = OnTheWay(page, "**/conversations/1/reply")
+    page.clock.install()
+    at_work(page)
+    sent.handle = held.append
+    with page.expect_request("**/conversations/1/reply"):
+        send(page)
+    page.clock.fast_forward(19_000)
+    expect(page.locator("form[aria-busy=true]")).to_have_count(1)
+    expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
+    page.clock.fast_forward(1_000)
+    says(page, "Not sent: there is no connection. Your text is kept; send it again.")
+    assert len(held) == 1
+    # What was under way arrives after all, and so does what is sent again.
+    held[0].fetch(max_redirects=0)
+    assert replies(sqlite_store) == [TYPED]
+    sent.handle = Route.continue_
     send(page)
     expect(reply(page)).to_have_value("")
     expect(page.locator(".line-staff")).to_have_count(1)
@@ -117,9 +143,9 @@ def test_two_claim_at_once(sqlite_store: Store, cast: Cast, window: Windows) -> 
     wait(sqlite_store)
     pages = [window(cast.alice), window(cast.bob)]
     for page in pages:
-        page.goto("/conversations/1")
         # Neither sees what the other does before their own click.
         page.route("**/events*", lambda route: route.abort())
+        page.goto("/conversations/1")
     for page in pages:
         page.evaluate("setTimeout(() => [...document.querySelectorAll('button')].find(each => each.innerText == 'Claim').click(), 200)")
     for page in pages:
@@ -234,10 +260,12 @@ def test_what_was_refused_is_sent_again_while_the_page_is_still_being_brought_up
     sqlite_store: Store, cast: Cast, window: Windows  # noqa: F811
 ) -> None:
     hold(sqlite_store, cast.alice)
-    page = at_work(window(cast.alice))
+    page = window(cast.alice)
+    asked = OnTheWay(page, "**/conversations/1")
+    at_work(page)
     page.evaluate("delete document.getElementById('reply').dataset.limit")
     slow: list[Route] = []
-    page.route("**/conversations/1", lambda route: slow.append(route))
+    asked.handle = slow.append
     reply(page).evaluate("(field, text) => { field.value = text }", "x" * 5000)
     send(page)
     says(page, "The reply has 5,000 characters; send at most 4,096 at once.")
@@ -255,10 +283,11 @@ def test_what_was_refused_is_sent_again_while_the_page_is_still_being_brought_up
 def test_what_was_asked_before_an_act_does_not_take_it_back(sqlite_store: Store, cast: Cast, window: Windows) -> None:  # noqa: F811
     wait(sqlite_store)
     page = window(cast.alice)
+    asked = OnTheWay(page, "**/conversations/1")
     page.goto("/conversations/1")
     old = page.content()
     slow: list[Route] = []
-    page.route("**/conversations/1", lambda route: slow.append(route))
+    asked.handle = slow.append
     page.evaluate("void refresh()")
     page.get_by_role("button", name="Claim").first.click()
     expect(reply(page)).to_be_visible()
@@ -312,13 +341,15 @@ def test_a_refusal_of_something_before_the_desk_is_no_lost_connection(
     sqlite_store: Store, cast: Cast, window: Windows, broken: str  # noqa: F811
 ) -> None:
     hold(sqlite_store, cast.alice)
-    page = at_work(window(cast.alice))
+    page = window(cast.alice)
+    sent = OnTheWay(page, "**/conversations/1/reply")
+    at_work(page)
     if broken == "refused":
-        page.route("**/conversations/1/reply", lambda route: route.fulfill(status=502, body="<html>Bad gateway</html>"))
+        sent.handle = lambda route: route.fulfill(status=502, body="<html>Bad gateway</html>")
         send(page)
         says(page, "something before the desk refused it (error 502). What you typed is kept; try again.")
         expect(reply(page)).to_have_value(TYPED)
-        page.unroute("**/conversations/1/reply")
+        sent.handle = Route.continue_
         send(page)
         expect(page.locator(".line-staff")).to_contain_text(TYPED)
     else:

@@ -15,7 +15,7 @@ from bot.storage.engine import Store
 from bot.storage.tables import Author, Message, User
 from tests.bot.console.conftest import PASSWORD, Cast, build, say, wait
 from tests.bot.console.server import Server, free_port
-from tests.bot.console.windows import Windows, at_both_widths, program, size, window  # noqa: F401
+from tests.bot.console.windows import OnTheWay, Windows, at_both_widths, lose, program, size, window  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -43,14 +43,14 @@ def replies(store: Store) -> list[str]:
         return list(session.scalars(select(Message.text).where(Message.author == Author.STAFF).order_by(Message.id)))
 
 
-def writing(store: Store, window: Windows, user: User) -> Page:  # noqa: F811
-    """Somebody in the middle of a reply."""
+def writing(store: Store, page: Page, user: User) -> Page:
+    """Somebody in the middle of a reply, with the desk's stream of news open."""
     wait(store)
     with store.write() as session:
         session.get_one(User, user.id).password_hash = PasswordHasher().hash(PASSWORD)
         takeover.claim(session, 1, session.get_one(User, user.id), clock.now())
-    page = window(user)
-    page.goto("/conversations/1")
+    with page.expect_response("**/events*"):
+        page.goto("/conversations/1")
     reply(page).press_sequentially("It leaves ")
     return page
 
@@ -71,7 +71,7 @@ def says(page: Page, sentence: str) -> None:
 def test_a_reply_that_is_being_written_outlives_the_console(
     sqlite_store: Store, cast: Cast, server: Server, window: Windows  # noqa: F811
 ) -> None:
-    page = writing(sqlite_store, window, cast.alice)
+    page = writing(sqlite_store, window(cast.alice), cast.alice)
     page.evaluate("window.stays = true")
     server.stop()
     says(page, LOST)
@@ -94,27 +94,20 @@ def test_what_is_sent_while_the_console_is_away_goes_out_once(
     sqlite_store: Store, cast: Cast, server: Server, window: Windows, arrived: bool  # noqa: F811
 ) -> None:
     """Whether the console took it before it went away, nobody at the page can tell."""
-    page = writing(sqlite_store, window, cast.alice)
+    page = window(cast.alice)
+    sent = OnTheWay(page, "**/conversations/1/reply")
+    writing(sqlite_store, page, cast.alice)
     reply(page).press_sequentially("tomorrow.")
-
-    lost: list[str] = []
-
-    def lose(route: Route) -> None:
-        """The first time; a handler that is taken off may hold up what is asked at that moment."""
-        if lost:
-            return route.continue_()
-        lost.append(route.request.url)
-        route.fetch(max_redirects=0)
-        return route.abort("connectionreset")
-
     if arrived:
-        page.route("**/conversations/1/reply", lose)
+        sent.handle = lose
     else:
         server.stop()
     page.keyboard.press("Control+Enter")
     says(page, NOT_SENT)
     if arrived:
+        assert replies(sqlite_store) == ["It leaves tomorrow."]
         server.stop()
+        sent.handle = Route.continue_
     # Again, and impatiently.
     for _ in range(3):
         page.get_by_role("button", name="Send").click()
@@ -134,7 +127,7 @@ def test_what_is_sent_while_the_console_is_away_goes_out_once(
 def test_who_reloads_while_the_console_is_away_finds_the_reply_again(
     sqlite_store: Store, cast: Cast, server: Server, window: Windows  # noqa: F811
 ) -> None:
-    page = writing(sqlite_store, window, cast.alice)
+    page = writing(sqlite_store, window(cast.alice), cast.alice)
     server.stop()
     with pytest.raises(Exception, match="ERR_CONNECTION_REFUSED"):
         page.goto("/conversations/1")
@@ -150,7 +143,7 @@ def test_who_reloads_while_the_console_is_away_finds_the_reply_again(
 def test_a_session_that_ended_meanwhile_keeps_the_reply_too(
     sqlite_store: Store, cast: Cast, server: Server, window: Windows  # noqa: F811
 ) -> None:
-    page = writing(sqlite_store, window, cast.alice)
+    page = writing(sqlite_store, window(cast.alice), cast.alice)
     server.stop()
     with sqlite_store.write() as session:
         sessions.end_all_sessions(session, cast.alice.id)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from bot import clock
 from bot.storage import sessions
@@ -21,6 +21,25 @@ at_both_widths = pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "ph
 
 #: Opens a window of somebody: `window(user)`; further arguments as Playwright's new_context takes them.
 Windows = Callable[..., Page]
+
+
+class OnTheWay:
+    """What a page asks of the desk and `pattern` names: it goes through until a test sets `handle` to something else.
+
+    Made before the page is opened, and never taken off. The browser tells the page's own process by one way that requests are
+    held up from now on, and which key is pressed by another: asked for in an open page, the key may come first.
+    """
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        assert page.url == "about:blank"
+        self.handle: Callable[[Route], object] = Route.continue_
+        page.route(pattern, lambda route: self.handle(route))
+
+
+def lose(route: Route) -> None:
+    """The desk gets it and does it; the page never hears so."""
+    route.fetch(max_redirects=0)
+    route.abort("connectionreset")
 
 
 @pytest.fixture(scope="module")
