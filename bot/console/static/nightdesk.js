@@ -5,6 +5,8 @@
 const LIVE = { "X-Nightdesk": "live" };
 const LOST_AFTER_MS = 2500;
 const REFRESH_EVERY_MS = 60000;
+// A connection may be gone without a word. A message that is sent again is the same message, so nothing is risked by giving up.
+const ANSWER_WITHIN_MS = 20000;
 const byId = (id) => document.getElementById(id);
 const body = document.body;
 const title = document.title;
@@ -271,12 +273,16 @@ document.addEventListener("submit", async (event) => {
 /** Each thing that can go wrong says what it is: no connection, a refusal in the desk's own words, a page that cannot be shown. */
 async function carryOut(form, values, field, sent) {
   let answer, html;
+  const waiting = new AbortController();
+  const over = field && setTimeout(() => waiting.abort(), ANSWER_WITHIN_MS);
   try {
-    answer = await fetch(form.action, { method: "POST", headers: LIVE, body: values });
+    answer = await fetch(form.action, { method: "POST", headers: LIVE, body: values, signal: waiting.signal });
     if (answer.ok) html = await answer.text();
   } catch {
     if (field) return offline("Not sent: there is no connection. Your text is kept; send it again.", "The connection is back. Your text was not sent and is kept; send it again.");
     return offline("Not done: there is no connection. Try again.", "The connection is back. Try again.");
+  } finally {
+    clearTimeout(over);
   }
   if (answer.status === 401) return signedOut();
   if (!answer.ok) {
