@@ -81,9 +81,15 @@ def general_words() -> Words:
     return Words(words.small, large | _words_in(_LARGE_WORDS))
 
 
+@lru_cache(maxsize=2)
+def with_general(words: Words) -> Words:
+    """A shop's words and those: once for all redactors of a page."""
+    return general_words() | words
+
+
 def fold(text: str) -> str:
     """Without accents and case: who is called Zoë is written to as Zoe."""
-    return "".join(fold_char(char) for char in text)
+    return text.lower() if text.isascii() else "".join(map(fold_char, text))
 
 
 @lru_cache(maxsize=4096)

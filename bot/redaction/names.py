@@ -73,7 +73,10 @@ class Names:
 
     def _is_no_surname(self, said: str, *, is_german: bool) -> bool:
         """Whether a word with a capital right behind a first name goes on with something else."""
-        return self._is_word(said) if is_german else fold(said) in self._words.large | self._lists.no_names
+        if is_german:
+            return self._is_word(said)
+        known = fold(said)
+        return known in self._words.large or known in self._lists.no_names
 
     def _listed(self, text: str) -> str:
         capitals_tell = _tells_by_capitals(text)
@@ -104,7 +107,8 @@ class Names:
             if not parts.isdisjoint(self._lists.first):
                 return True
             if is_german and known not in self._words.small and (next_one := _NEXT.match(after)):
-                return fold(next_one[1]) not in self._words.small | self._words.large
+                follows = fold(next_one[1])
+                return follows not in self._words.small and follows not in self._words.large
             # Elsewhere whatever else has a capital is somebody, or something that is missed less than somebody would be.
             return len(known) > 2 and known not in self._words.small and not (is_german and parts.isdisjoint(self._lists.last))
         if len(known) < (3 if is_large else _SHORTEST_SMALL):

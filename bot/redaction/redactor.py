@@ -11,7 +11,7 @@ from functools import cached_property
 
 from bot.redaction.addresses import without_addresses
 from bot.redaction.marks import HANDLE, NAME, NUMBER, STAFF
-from bot.redaction.name_lists import Words, fold, fold_char, general_words, name_lists
+from bot.redaction.name_lists import Words, fold, fold_char, name_lists, with_general
 from bot.redaction.names import Names
 from bot.redaction.numbers import digits, without_numbers
 
@@ -59,7 +59,7 @@ class Redactor:
 
     @cached_property
     def _others(self) -> Names:
-        return Names(name_lists(), general_words() | self._words)
+        return Names(name_lists(), with_general(self._words))
 
 
 def _parts(name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Drafts as trainers see them: redacted, with what else is known of the question. Nothing of it is stored."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,12 +14,13 @@ from bot.faq.drafts.cleaned import cleaned
 from bot.faq.drafts.differ import differ
 from bot.faq.wording import normalised
 from bot.redaction.marks import is_whole
-from bot.redaction.of_conversation import redactor_for, shop_words
-from bot.redaction.redactor import Redactor
+from bot.redaction.of_conversation import Redactors
 from bot.storage.questions import words_of
 from bot.storage.tables import Conversation, Draft, DraftState, Message, QuestionGroup, UnansweredQuestion, User
 
 MOST_WORDINGS = 5
+#: So many groups in one question to the database.
+_TOGETHER = 500
 
 
 @dataclass(frozen=True)
@@ -62,20 +64,16 @@ def open_drafts(
         .where(Draft.state == DraftState.OPEN)
         .order_by(Draft.id.desc())
     ).all()
-    words = shop_words(session)
-    redactors: dict[int, Redactor] = {}
-
-    def redacted(conversation_id: int, text: str) -> str:
-        if conversation_id not in redactors:
-            redactors[conversation_id] = redactor_for(session, conversation_id, own, words)
-        return redactors[conversation_id].text(text)
+    asked = _asked(session, [(draft.question_id, group) for draft, _, _, _, group, *_ in rows])
+    redactors = Redactors(session, own)
+    redactors.know(conversation.id for _, conversation, *_ in rows)
+    redactors.know(number for some in asked for number, _ in some[: 1 + MOST_WORDINGS])
 
     found: list[tuple[ShownDraft, int | None]] = []
-    for draft, conversation, said, who, group, nearest, staff_id in rows:
+    for (draft, conversation, said, who, group, nearest, staff_id), wordings in zip(rows, asked, strict=True):
         spoken = conversation.language or language
-        asked = _wordings(session, draft.question_id, group)
-        told = list(dict.fromkeys(" ".join(redacted(each, text).split()) for each, text in asked))
-        answered = cleaned(redacted(conversation.id, said.text))
+        told = _told(wordings, redactors)
+        answered = cleaned(redactors.text(conversation.id, said.text))
         found.append(
             (
                 ShownDraft(
@@ -104,20 +102,36 @@ def is_same_question(one: ShownDraft, other: ShownDraft) -> bool:
     return one.words == other.words
 
 
-def _wordings(session: Session, question_id: int, group: int | None) -> list[tuple[int, str]]:
-    """The ways in which it was asked, each with its conversation, that of the draft first."""
-    numbers = [question_id]
-    if group is not None:
-        members = select(UnansweredQuestion.message_id).where(UnansweredQuestion.group_id == group)
-        numbers += session.scalars(members.order_by(UnansweredQuestion.message_id.desc()).limit(MOST_WORDINGS * 10))
-    found = words_of(session, list(dict.fromkeys(numbers)))
-    seen: set[str] = set()
-    told = []
-    for number in numbers:
-        if number in found and (key := normalised(found[number][0])) not in seen:
-            seen.add(key)
-            told.append((found[number][1], found[number][0]))
-    return told
+def _asked(session: Session, drafts: Sequence[tuple[int, int | None]]) -> list[list[tuple[int, str]]]:
+    """Of each draft's question and group the ways in which it was asked, each with its conversation, that of the draft first."""
+    members: dict[int, list[int]] = defaultdict(list)
+    groups = sorted({group for _, group in drafts if group is not None})
+    for start in range(0, len(groups), _TOGETHER):
+        of = UnansweredQuestion.group_id.in_(groups[start : start + _TOGETHER])
+        found = select(UnansweredQuestion.group_id, UnansweredQuestion.message_id).where(of)
+        for group, number in session.execute(found.order_by(UnansweredQuestion.message_id.desc())):
+            if len(members[group]) < MOST_WORDINGS * 10:
+                members[group].append(number)
+    numbers = [list(dict.fromkeys((question, *members.get(group or 0, ())))) for question, group in drafts]
+    words = words_of(session, list({number for some in numbers for number in some}))
+    return [_distinct([words[number] for number in some if number in words]) for some in numbers]
+
+
+def _distinct(some: Sequence[tuple[str, int]]) -> list[tuple[int, str]]:
+    by_words: dict[str, tuple[int, str]] = {}
+    for text, conversation in some:
+        by_words.setdefault(normalised(text), (conversation, text))
+    return list(by_words.values())
+
+
+def _told(asked: Sequence[tuple[int, str]], redactors: Redactors) -> list[str]:
+    """The wordings redacted, each once; no more of them than until enough have lost nothing."""
+    told: dict[str, None] = {}
+    for conversation, text in asked:
+        told[" ".join(redactors.text(conversation, text).split())] = None
+        if sum(map(is_whole, told)) >= MOST_WORDINGS:
+            break
+    return list(told)
 
 
 def _with_conflicts(found: Sequence[tuple[ShownDraft, int | None]]) -> list[ShownDraft]:

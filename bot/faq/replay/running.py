@@ -14,7 +14,7 @@ from bot.faq.replay.given import Became, Given
 from bot.faq.replay.job import Begun, Job, Question, Told, run
 from bot.faq.replay.report import Scope, report
 from bot.faq.wording import normalised
-from bot.redaction.of_conversation import redactor_for, shop_words
+from bot.redaction.of_conversation import Redactors
 from bot.storage.engine import Store
 from bot.storage.questions import StoredQuestion, anything_since, asked_since, words_of
 
@@ -108,6 +108,6 @@ def redacted_words(session: Session, made: Mapping[str, Any], own: Sequence[str 
     found = words_of(session, [numbers[0] for numbers in named])
     # Where the one who asked last was erased, somebody else asked it in the same words.
     found |= words_of(session, [number for numbers in named if numbers[0] not in found for number in numbers[1:]])
-    words = shop_words(session)
-    redactors = {each: redactor_for(session, each, own, words) for each in {each for _, each in found.values()}}
-    return {number: redactors[conversation].text(text) for number, (text, conversation) in found.items()}
+    redactors = Redactors(session, own)
+    redactors.know(conversation for _, conversation in found.values())
+    return {number: redactors.text(conversation, text) for number, (text, conversation) in found.items()}

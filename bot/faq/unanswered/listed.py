@@ -1,16 +1,16 @@
 """The groups of unanswered questions as trainers see them: who asked, how often, in which words (redacted)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from bot.faq.wording import normalised
 from bot.redaction.marks import is_whole
-from bot.redaction.of_conversation import redactor_for, shop_words
-from bot.redaction.redactor import Redactor
+from bot.redaction.of_conversation import Redactors
 from bot.storage import unanswered
 from bot.storage.tables import QuestionGroup
 from bot.storage.unanswered import Unanswered
@@ -58,6 +58,7 @@ def listed(
         if (groups[number].decision is not None) == decided and len({each.contact_id for each in some}) >= at_least
     ]
     quoting = Quoting(session, own)
+    quoting.know([some for _, some in shown])
     found = [_listed(group, some, quoting, now) for group, some in shown]
     return sorted(found, key=lambda each: (-each.customers, -each.this_week, -each.questions, each.id))
 
@@ -66,19 +67,16 @@ class Quoting:
     """Redacts, knowing each conversation once."""
 
     def __init__(self, session: Session, own: Sequence[str | None]) -> None:
-        self._session = session
-        self._own = own
-        self._words = shop_words(session)
-        self._redactors: dict[int, Redactor] = {}
+        self._redactors = Redactors(session, own)
+
+    def know(self, groups: Iterable[Sequence[Unanswered]]) -> None:
+        """Ask together for the conversations that the quotes of `groups` mostly come from."""
+        self._redactors.know(each.conversation_id for some in groups for each in islice(_distinct(some), MOST_QUOTES))
 
     def quotes(self, some: Sequence[Unanswered]) -> tuple[str, ...]:
         """A few ways in which it was asked, the newest first; those of which nothing was taken out come before the others."""
-        seen: set[str] = set()
         told: list[str] = []
-        for each in reversed(some):
-            if normalised(each.text) in seen:
-                continue
-            seen.add(normalised(each.text))
+        for each in _distinct(some):
             told.append(self.text(each))
             if sum(map(is_whole, told)) >= MOST_QUOTES:
                 break
@@ -86,9 +84,17 @@ class Quoting:
 
     def text(self, each: Unanswered) -> str:
         """What was asked, on one line, without what tells who asked."""
-        if each.conversation_id not in self._redactors:
-            self._redactors[each.conversation_id] = redactor_for(self._session, each.conversation_id, self._own, self._words)
-        return " ".join(self._redactors[each.conversation_id].text(each.text).split())
+        return " ".join(self._redactors.text(each.conversation_id, each.text).split())
+
+
+def _distinct(some: Sequence[Unanswered]) -> Iterator[Unanswered]:
+    """Each wording once, the newest first."""
+    seen: set[str] = set()
+    for each in reversed(some):
+        key = normalised(each.text)
+        if key not in seen:
+            seen.add(key)
+            yield each
 
 
 def _listed(group: QuestionGroup, some: Sequence[Unanswered], quoting: Quoting, now: datetime) -> Listed:
