@@ -1,7 +1,7 @@
 """What the pages over the FAQ work with: its files, what is live, the figures of each entry, and whom to ask what it would answer."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from secrets import token_urlsafe
@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 
 from bot import clock
 from bot.console.draft_trials import DraftTrials
-from bot.console.faq_trials import Trials
+from bot.console.faq_trials import Standing, Trials
 from bot.faq.ages import Ages
 from bot.faq.contradictions.remembered import RememberedContradictions
 from bot.faq.entry import Entry
 from bot.faq.for_shop import check_for
+from bot.faq.media_marks import MediaMarks
 from bot.faq.remembered import Remembered
 from bot.faq.versions import load_version
 from bot.faq.working import Change, Working, WorkingCopy, changes
 from bot.faq.writing.writer import Writer, Written
 from bot.live_hours import LiveHours
+from bot.storage import faq_files
 from bot.storage.engine import Store
 from bot.storage.entry_figures import FiguresByEntry
 from bot.storage.faq_versions import served_version
@@ -39,6 +41,7 @@ class FaqDesk:
     store: InitVar[Store]
     ages: Ages = field(default_factory=Ages)
     figures: FiguresByEntry = field(default_factory=FiguresByEntry)
+    marks: MediaMarks = field(default_factory=MediaMarks)
     copy: WorkingCopy = field(init=False)
     trials: Trials = field(init=False)
     draft_trials: DraftTrials = field(init=False)
@@ -63,6 +66,18 @@ class FaqDesk:
             self.live.business, self.business_file, self.folder, clock.now(), instead, self._read, self._contradictions
         )
 
+    def standing(self, entries: Sequence[Entry]) -> Standing | None:
+        """How the trial of these entries, with their files as they are now, stands."""
+        names = {name for entry in entries for name in entry.attachments}
+        return self.trials.of(entries, self.marks.of(self.folder, names))
+
+    def near(self, sentence: str) -> str:
+        """The sentence with files named by where they lie below the FAQ's folder, or beside business.yml."""
+        for folder in (self.folder, self.business_file.parent):
+            if folder.name:
+                sentence = sentence.replace(f"{folder}/", "")
+        return sentence
+
     def served(self, session: Session) -> tuple[int | None, Mapping[str, Entry]]:
         """The version that customers are answered from; read once for each."""
         number = served_version(session)
@@ -73,6 +88,25 @@ class FaqDesk:
 
     def not_live(self, session: Session, working: Working) -> list[Change]:
         """What of the working copy is not live; what cannot be read at this moment is not counted as gone."""
+        found = self._entries_not_live(session, working)
+        number, _ = self.served(session)
+        if number is None:
+            return found
+        changed = {each.entry.id for each in found}
+        kept = faq_files.marks(session, number)
+        others = [
+            Change(each.entry, "changed", ("attachments",))
+            for each in working.entries.values()
+            if each.entry.attachments and each.entry.id not in changed and self._is_another(each.entry, kept)
+        ]
+        return [*found, *others]
+
+    def _is_another(self, entry: Entry, kept: Mapping[str, str]) -> bool:
+        """Whether a file of the entry holds something else than was published; one that is not there is a mistake to mend."""
+        now = self.marks.of(self.folder, entry.attachments)
+        return any(kept.get(name) != mark for name, mark in now.items())
+
+    def _entries_not_live(self, session: Session, working: Working) -> list[Change]:
         number, served = self.served(session)
         known = self._waiting
         if known is None or known[0] != number or known[1] is not working:

@@ -2,8 +2,9 @@
 
 import hashlib
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot import clock
 from bot.faq.entry import Entry
@@ -14,9 +15,11 @@ from bot.faq.replay.running import Ask
 from bot.faq.versions import NO_FILES, Files, UnknownVersion
 from bot.faq.writing.fields import fields_of
 from bot.storage.engine import Store
+from bot.storage.faq_files import mark_of as file_mark
 
 #: A trial with little to ask is done by then, so that the page that follows shows it.
 WAIT_SECONDS = 1.5
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,18 @@ class Trials:
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def of(self, entries: Sequence[Entry]) -> Standing | None:
-        """Of these entries; what was tried out before they were changed does not count."""
+    def of(self, entries: Sequence[Entry], files: Mapping[str, str] = NO_MARKS) -> Standing | None:
+        """Of these entries and `files` (marks by name); what was tried out before they were changed does not count."""
         standing = self._standing
-        return standing if standing is not None and standing.mark == mark_of(entries) else None
+        return standing if standing is not None and standing.mark == mark_of(entries, files) else None
 
     def start(self, entries: Sequence[Entry], meant: Collection[str] = (), files: Files = NO_FILES) -> None:
         """Begin, unless it is under way already. `files`: what goes with the answers."""
         with self._lock:
-            known = self.of(entries)
-            if known is not None and known.is_under_way:
+            mark = mark_of(entries, {name: file_mark(content) for name, content in files.items()})
+            known = self._standing
+            if known is not None and known.mark == mark and known.is_under_way:
                 return
-            mark = mark_of(entries)
             self._standing = Standing(mark, "Beginning")
             self._thread = threading.Thread(target=self._try, args=(mark, list(entries), tuple(meant), files), daemon=True)
             self._thread.start()
@@ -89,7 +92,7 @@ class Trials:
             self._standing = standing
 
 
-def mark_of(entries: Sequence[Entry]) -> str:
-    """Equal for entries that say the same, in whatever order they stand."""
-    said = sorted((entry.id, repr(fields_of(entry))) for entry in entries)
+def mark_of(entries: Sequence[Entry], files: Mapping[str, str] = NO_MARKS) -> str:
+    """Equal for entries that say the same, in whatever order they stand, and files that hold the same."""
+    said = [*sorted((entry.id, repr(fields_of(entry))) for entry in entries), *sorted(files.items())]
     return hashlib.sha256(repr(said).encode()).hexdigest()

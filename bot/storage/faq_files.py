@@ -30,5 +30,11 @@ def content_mark(session: Session, version: int | None, name: str) -> str | None
     return session.scalar(found)
 
 
+def marks(session: Session, version: int) -> dict[str, str]:
+    """The marks of all files of that version, by name."""
+    found = select(FaqVersionFile.name, FaqVersionFile.sha256).where(FaqVersionFile.version == version)
+    return {row.name: row.sha256 for row in session.execute(found)}
+
+
 def content(session: Session, sha256: str | None) -> bytes | None:
     return session.scalar(select(FaqFileContent.content).where(FaqFileContent.sha256 == sha256))

@@ -8,13 +8,12 @@ from starlette.responses import RedirectResponse, Response
 
 from bot import clock
 from bot.console.desk import Desk, is_live
-from bot.console.faq_trials import Standing
+from bot.console.faq_report import differences
 from bot.console.guard import Form, TheDesk, Who, at_least
 from bot.faq.files import FaqUnreadable, read
 from bot.faq.media_files import read_files
 from bot.faq.replay.publishing import Blocked, go_live
-from bot.faq.replay.report import TITLES, question_of, told_of
-from bot.faq.replay.running import redacted_words
+from bot.faq.replay.report import TITLES, diff
 from bot.faq.versions import Overtaken, UnknownVersion, rollback, served_version
 from bot.faq.writing.writer import WriteRefused
 from bot.storage import audit
@@ -25,7 +24,6 @@ from bot.storage.tables import Role
 router = APIRouter()
 
 VERSIONS_SHOWN = 20
-DIFFERENCES_SHOWN = 100
 NOTE_LIMIT_CHARS = 200
 Trainer = Annotated[SignedIn, Depends(at_least(Role.TRAINER))]
 NOT_TRIED = "The files have changed since they were tried out; try them out again, then publish."
@@ -54,7 +52,7 @@ def publish(request: Request, desk: TheDesk, who: Trainer, form: Form) -> Respon
     problems = desk.faq.check()
     if problems:
         return _page(request, desk, who, problems=problems, status=409)
-    standing = desk.faq.trials.of(_entries(desk))
+    standing = desk.faq.standing(_entries(desk))
     if standing is None or standing.trial is None:
         raise WriteRefused(NOT_TRIED)
     note = str(form.get("note", "")).replace("\x00", "").strip()[:NOTE_LIMIT_CHARS]
@@ -107,15 +105,18 @@ def _page(
     if is_live(request):
         return desk.page(request, "faq_changes.html", who, waiting=None)
     working = desk.faq.copy.look()
+    now = [each.entry for each in working.entries.values()]
     problems = problems if problems is not None else desk.faq.check()
-    standing = None if problems else desk.faq.trials.of([each.entry for each in working.entries.values()])
+    standing = None if problems else desk.faq.standing(now)
     with desk.store.read() as session:
         waiting = desk.faq.not_live(session, working)
-        number, _ = desk.faq.served(session)
+        number, served = desk.faq.served(session)
         versions = version_rows(session, VERSIONS_SHOWN)
     # What was tried out against another version than the live one says nothing any more.
     if standing is not None and standing.trial is not None and standing.trial.against != number:
         standing = None
+    trial = standing.trial if standing is not None else None
+    titles = {entry.id: entry.title for entry in (*served.values(), *now)}
     return desk.page(
         request,
         "faq_changes.html",
@@ -124,25 +125,13 @@ def _page(
         waiting=waiting,
         live=number,
         versions=versions,
-        problems=problems,
-        refused=refused or [],
+        problems=[desk.faq.near(each) for each in problems],
+        refused=[desk.faq.near(each) for each in refused or ()],
         standing=standing,
-        differences=_differences(desk, standing),
+        difference=diff([*served.values()], now) if waiting and number and not problems else "",
+        found=differences(desk, trial.report, titles) if trial is not None else [],
+        blocks=[desk.faq.near(each.sentence) for each in trial.blocks] if trial is not None else [],
         kinds={kind.value: title for kind, title in TITLES.items()},
         may_edit=who.is_at_least(Role.TRAINER),
         may_insist=who.is_at_least(Role.ADMIN),
     )
-
-
-def _differences(desk: Desk, standing: Standing | None) -> list[dict[str, str]]:
-    """What would be otherwise, in words that tell nobody's name."""
-    if standing is None or standing.trial is None:
-        return []
-    made = standing.trial.report
-    contact = desk.live.business.contact
-    with desk.store.read() as session:
-        words = redacted_words(session, made, [contact.phone, contact.email])
-    return [
-        {"kind": each["kind"], "asked": question_of(each, words), "old": told_of(each["old"]), "new": told_of(each["new"])}
-        for each in made["differences"][:DIFFERENCES_SHOWN]
-    ]

@@ -7,7 +7,7 @@ them, and finds nothing where a customer was erased.
 import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,14 @@ from bot.faq.replay.asked import Asked
 from bot.faq.replay.compare import Difference, Kind, compare
 from bot.faq.replay.gate import Block, told
 from bot.faq.replay.given import Given
+from bot.faq.replay.told_apart import from_where_they_differ
 
 #: So many differences are kept; all are counted.
 MOST_KEPT = 1000
 #: By any of so many messages its words are found again.
 MESSAGES_KEPT = 5
+#: Of each answer so much is told on a line.
+SAID_CHARS = 160
 
 TITLES = {
     Kind.NEWLY_WRONG: "newly wrong",
@@ -113,8 +116,9 @@ def lines(made: Mapping[str, Any], words: Mapping[int, str]) -> Iterator[str]:
     for each in made["differences"]:
         yield ""
         yield f"{TITLES[Kind(each['kind'])].capitalize()}: {question_of(each, words)}"
-        yield f"  was: {told_of(each['old'])}"
-        yield f"  now: {told_of(each['new'])}"
+        was, now = from_where_they_differ(each["old"].get("text", ""), each["new"].get("text", ""), SAID_CHARS)
+        yield f"  was: {told_of(each['old'])}{was and f': {was}'}"
+        yield f"  now: {told_of(each['new'])}{now and f': {now}'}"
     hidden = sum(counts.values()) - counts[Kind.SAME.value] - len(made["differences"])
     if hidden:
         yield f"\n… and {hidden} more differences."
@@ -130,8 +134,10 @@ def question_of(difference: Mapping[str, Any], words: Mapping[int, str]) -> str:
     return f"“{' '.join(text.split())}” ({who})" if text is not None else f"(words that were erased) ({who})"
 
 
-def told_of(stored: Mapping[str, Any]) -> str:
+def told_of(stored: Mapping[str, Any], titles: Mapping[str, str] | None = None) -> str:
+    """What becomes of a question, and how sure that is; its entries by their `titles`, where those are given."""
     given = Given.from_json(stored)
     sure = f", {given.confidence:.0%} sure" if given.confidence is not None else ""
-    text = " ".join(given.text.split())
-    return f"{told(given)}{sure}" + (f": {text:.160}{'…' if len(text) > 160 else ''}" if text else "")
+    if titles is not None:
+        given = replace(given, entries=tuple(f"“{titles[each]}”" if each in titles else each for each in given.entries))
+    return f"{told(given)}{sure}"
