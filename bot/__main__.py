@@ -4,6 +4,7 @@ import click
 
 from bot.commands import (
     audit,
+    backup,
     calibrations,
     doctor,
     drafts,
@@ -40,6 +41,7 @@ for command in (
     users.users,
     on_call.on_call,
     doctor.doctor,
+    backup.backup,
     privacy.privacy,
     ledger.ledger,
     audit.audit,

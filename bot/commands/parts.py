@@ -54,7 +54,7 @@ def _greet(desk: Desk) -> None:
             say(f"  {label}: on")
     telegram = f"on ({settings.telegram.mode})" if settings.telegram else "off (no TELEGRAM_BOT_TOKEN)"
     say(f"  Telegram: {telegram}")
-    say("Messages are accepted from now on; Rasa takes about half a minute to start. Ctrl+C stops everything.\n")
+    say("Messages are accepted from now on; the bot answers as soon as it says Ready here. Ctrl+C stops everything.\n")
 
 
 @click.command()
