@@ -22,6 +22,7 @@ from bot.faq.calibrate import Calibration, Observed
 from bot.faq.embed import Embedder, Vectors
 from bot.faq.index import Row
 from bot.faq.linear import Linear, Places
+from bot.kept_file import keep as keep_file
 
 #: Raise it when the same questions teach something else than before.
 FORMAT = 2
@@ -113,12 +114,8 @@ class Learnt:
                     path.unlink(missing_ok=True)
 
     def _write(self, path: Path, **arrays: Any) -> None:
-        half = path.with_suffix(f".{os.getpid()}.half")
         with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with half.open("wb") as file:
-                np.savez(file, **arrays)
-            half.replace(path)
+            keep_file(path, lambda file: np.savez(file, **arrays))
 
     def _path(self, rows: Sequence[Row], embedders: Sequence[Embedder], across: bool) -> Path:
         told = hashlib.sha256(f"{FORMAT}\0{across}\0".encode())

@@ -1,7 +1,6 @@
 """A model's ONNX file in `var/cache`: written at the first start, by a process of its own, and run by onnxruntime."""
 
 import logging
-import os
 import subprocess
 import sys
 import tempfile
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.faq.embed import ModelError
+from bot.kept_file import keep
 
 _ROOT = Path(__file__).parents[3]
 
@@ -61,10 +61,7 @@ def _written(model: str, writer: str, source: Path) -> bytes:
 def _keep(file: Path, content: bytes) -> bool:
     """Put a whole file in place, or none: several processes may start at once. Whether it could be kept."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as part:
-            part.write(content)
-        os.replace(part.name, file)
+        keep(file, lambda part: part.write(content))
     except OSError as error:
         log.warning("the model could not be kept in %s (%s); each start takes two seconds longer", file, error.strerror)
         return False

@@ -6,14 +6,12 @@ What is damaged, or of another version (the names tell), is not used; then the p
 
 import hashlib
 import logging
-import os
 import struct
-import tempfile
 import zipfile
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +19,7 @@ from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from bot.faq.embedders.rows import Rows
 from bot.faq.embedders.unigram import Unigram, Vocabulary
+from bot.kept_file import keep
 
 #: Raise it when the files mean something else than before.
 FORMAT = 1
@@ -47,9 +46,9 @@ def load(model: Any, words: Path, rest: Path) -> None:
     backend = model._model
     table: npt.NDArray[np.uint8] = backend.table
     try:
-        _write(words, lambda file: file.write(table.data))
+        keep(words, lambda file: file.write(table.data))
         kept: dict[str, Any] = _arrays(model) | {_MARK: np.frombuffer(_mark(words), np.uint8)}
-        _write(rest, lambda file: np.savez(file, **kept))
+        keep(rest, lambda file: np.savez(file, **kept))
         backend.table = Rows(words, np.uint8, table.shape[1])
     except OSError as error:
         log.warning("the words could not be kept in %s (%s); 65 MB more are in memory", words, error.strerror)
@@ -112,11 +111,3 @@ def _mark(file: Path) -> bytes:
     """Equal only for equal files."""
     with file.open("rb") as content:
         return f"{FORMAT}".encode() + hashlib.file_digest(content, "sha256").digest()
-
-
-def _write(path: Path, write: Callable[[BinaryIO], Any]) -> None:
-    """A whole file in place, or none: several processes may start at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
-        write(part)  # type: ignore[arg-type]
-    os.replace(part.name, path)
