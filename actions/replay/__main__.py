@@ -67,7 +67,7 @@ def main() -> None:
             # The job comes later than these are begun.
             loaded = beside.submit(build_views, desk.settings)
             # What is read at a first question is read once, before the processes part.
-            warm = beside.submit(Detector(desk.live.business.languages).warm_up)
+            warm = beside.submit(Detector(desk.live.business.languages).warm_up, desk.settings.var / "cache")
             stored = sys.stdin.read()
             if not stored:
                 sys.exit(1)

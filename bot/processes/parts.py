@@ -154,7 +154,7 @@ async def worker(desk: Desk) -> None:
     live = desk.live
     detector = cache(Detector)
     # Reading the statistics of languages takes a second, which no customer should wait for.
-    await asyncio.to_thread(detector(live.business.languages).warm_up)
+    await asyncio.to_thread(detector(live.business.languages).warm_up, desk.settings.var / "cache")
 
     def detect(text: str, previous: str | None) -> str:
         return detector(live.business.languages).detect(text, previous)

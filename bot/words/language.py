@@ -7,6 +7,8 @@ translate, and it does not choose the language of an answer.
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
+from threading import Lock
 
 from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
 
@@ -115,9 +117,11 @@ class Detector:
 
     def __init__(self, candidates: Sequence[str]) -> None:
         self._candidates = tuple(candidates) or (ALWAYS_KNOWN[0],)
+        self._known = frozenset({*self._candidates, *ALWAYS_KNOWN, *ELSEWHERE})
 
-    def warm_up(self) -> None:
-        """Read the statistics now, so that no customer waits for it."""
+    def warm_up(self, folder: Path | None = None) -> None:
+        """Read the statistics now, so that no customer waits for it; from `folder`, where they are kept once they were read."""
+        _identifier(self._known, folder)
         self.detect("Is this the language that you speak?")
 
     def detect(self, text: str, previous: str | None = None) -> str:
@@ -131,7 +135,7 @@ class Detector:
         words = _WORD.findall(readable.casefold())
         if not words:
             return unchanged
-        shares: dict[str, float] = dict(_identifier(tuple(sorted(self._candidates))).rank(" ".join(words)))
+        shares: dict[str, float] = dict(_identifier(self._known).rank(" ".join(words)))
         hits = _hits(words)
         few = len(words) <= _FEW_WORDS
         stays = _PREVIOUS_WEIGHT_OF_FEW if few and not any(hits.values()) else _PREVIOUS_WEIGHT
@@ -178,7 +182,13 @@ def _everyday(code: str) -> frozenset[str]:
     return frozenset(_EVERYDAY[code].split())
 
 
-@cache
-def _identifier(candidates: tuple[str, ...]) -> LanguageIdentifier:
-    """The statistics of the languages that matter to this shop."""
-    return identifier({*candidates, *ALWAYS_KNOWN, *ELSEWHERE})
+_read: dict[frozenset[str], LanguageIdentifier] = {}
+_reading = Lock()
+
+
+def _identifier(languages: frozenset[str], folder: Path | None = None) -> LanguageIdentifier:
+    """The statistics of these languages, read once."""
+    with _reading:
+        if languages not in _read:
+            _read[languages] = identifier(languages, folder)
+        return _read[languages]
