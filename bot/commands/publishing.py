@@ -204,11 +204,13 @@ def _tried_by(
     from bot.faq.replay.publishing import try_out
     from bot.faq.replay.running import asking
     from bot.faq.versions import UnknownVersion
+    from bot.faq.yaml_kept import KeptYaml
 
     try:
         ask = asking(begun, desk.store, days=days, now=clock.now())
         steps.begin("Reading and checking the files")
-        entries, problems = entries_for(desk.business, desk.settings.business, folder, clock.now())
+        parse = KeptYaml(desk.settings.var / "cache" / "faq_files")
+        entries, problems = entries_for(desk.business, desk.settings.business, folder, clock.now(), parse)
         if problems:
             fail(problems)
         unknown = sorted(set(meant) - {entry.id for entry in entries})

@@ -34,10 +34,10 @@ def check_for(
 
 
 def entries_for(
-    business: Business, business_file: Path, folder: Path, now: datetime
+    business: Business, business_file: Path, folder: Path, now: datetime, parse: Parse = parse_file
 ) -> tuple[list[Entry], list[str]]:
     """The entries below `folder`, and every mistake as `check_for` tells it, from one reading of the files."""
-    return checked(folder, _shop(business, business_file, now))
+    return checked(folder, _shop(business, business_file, now), parse=parse)
 
 
 def _shop(business: Business, business_file: Path, now: datetime, contradictions: Compare = Contradictions) -> Shop:

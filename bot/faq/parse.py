@@ -1,7 +1,7 @@
 """One FAQ file into entries: the shape of the file, key by key. schema.json says the same for editors and machines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -57,10 +57,12 @@ class Parsed:
         self.problems.append(f"{place}: {sentence}")
 
 
-def parse_file(path: Path, instead: bytes | None = None) -> tuple[list[Parsed], list[str]]:
-    """The entries of one file, and its mistakes of shape; with `instead` as if the file held that."""
+def parse_file(
+    path: Path, instead: bytes | None = None, loads: Callable[[bytes], Any] = yaml_lines.loads
+) -> tuple[list[Parsed], list[str]]:
+    """The entries of one file, and its mistakes of shape; with `instead` as if the file held that. `loads` may have read it before."""
     try:
-        content = yaml_lines.load(path) if instead is None else yaml_lines.loads(instead)
+        content = loads(yaml_lines.read_bytes(path) if instead is None else instead)
     except yaml_lines.Unreadable as error:
         return [], [f"{path}:{error.line}: {error.sentence}"]
     if not isinstance(content, dict):

@@ -19,11 +19,6 @@ class Unreadable(Exception):
         self.sentence = sentence
 
 
-def load(path: Path) -> Any:
-    """The content of `path`, its maps and lists knowing their lines. Raises Unreadable."""
-    return loads(read_bytes(path))
-
-
 def read_bytes(path: Path) -> bytes:
     """Raises Unreadable."""
     try:
@@ -59,7 +54,7 @@ def loads(content: bytes) -> Any:
 
 
 def line_of_key(node: Any, key: str, otherwise: int) -> int:
-    """The line, from 1, of `key` in a map that `load` returned."""
+    """The line, from 1, of `key` in a map that `loads` returned."""
     try:
         return int(node.lc.key(key)[0]) + 1
     except (AttributeError, KeyError, TypeError):
@@ -67,7 +62,7 @@ def line_of_key(node: Any, key: str, otherwise: int) -> int:
 
 
 def line_of_item(node: Any, index: int, otherwise: int) -> int:
-    """The line, from 1, of an item in a list that `load` returned."""
+    """The line, from 1, of an item in a list that `loads` returned."""
     try:
         return int(node.lc.item(index)[0]) + 1
     except (AttributeError, KeyError, TypeError, IndexError):
