@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.faq.embed import ModelError
+from bot.faq.embedders.older import clear_older
 from bot.kept_file import keep
 
 _ROOT = Path(__file__).parents[3]
@@ -65,4 +66,5 @@ def _keep(file: Path, content: bytes) -> bool:
     except OSError as error:
         log.warning("the model could not be kept in %s (%s); each start takes two seconds longer", file, error.strerror)
         return False
+    clear_older(file)
     return True

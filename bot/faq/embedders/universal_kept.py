@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
+from bot.faq.embedders.older import clear_older
 from bot.faq.embedders.rows import Rows
 from bot.faq.embedders.unigram import Unigram, Vocabulary
 from bot.kept_file import keep
@@ -49,6 +50,7 @@ def load(model: Any, words: Path, rest: Path) -> None:
         keep(words, lambda file: file.write(table.data))
         kept: dict[str, Any] = _arrays(model) | {_MARK: np.frombuffer(_mark(words), np.uint8)}
         keep(rest, lambda file: np.savez(file, **kept))
+        clear_older(words, rest)
         backend.table = Rows(words, np.uint8, table.shape[1])
     except OSError as error:
         log.warning("the words could not be kept in %s (%s); 65 MB more are in memory", words, error.strerror)
