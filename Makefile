@@ -22,7 +22,7 @@ test:           ## install what is missing, then run every check and every test
 	@$(NIGHTDESK) train
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
-	@.venv/bin/pytest $(ARGS)
+	@.venv/bin/python scripts/run_tests.py $(ARGS)
 
 check:          ## style and types only
 	@.venv/bin/ruff check . && .venv/bin/mypy

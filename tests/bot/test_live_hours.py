@@ -16,6 +16,8 @@ from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from tests.cast import MORNING, NIGHT
 
+pytestmark = pytest.mark.timed
+
 OWN = 'name: Own\ntimezone: Europe/Amsterdam\nhours: {tuesday: "9:00-17:00"}\n'
 FIRST, SECOND = OWN.replace("Own", "First"), OWN.replace("Own", "Second").replace("17:00", "13:00")
 

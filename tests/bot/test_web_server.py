@@ -16,6 +16,8 @@ from starlette.routing import Route
 
 from bot.web_server import WebServer
 
+pytestmark = pytest.mark.timed
+
 AT_ONCE_SECONDS = 2.0
 GET = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 

@@ -12,6 +12,8 @@ from tests.faults.telegram_day import Day, Gateway, deliver_day, make_day, throu
 from tests.faults.telegram_delivery import Answer, TelegramDelivery
 from tests.faults.telegram_schema import read_schema
 
+pytestmark = pytest.mark.timed
+
 
 @pytest.fixture(autouse=True)
 def at_night():

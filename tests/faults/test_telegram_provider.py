@@ -10,7 +10,7 @@ from tests.peers.fixtures import telegram
 
 __all__ = ["telegram"]
 
-pytestmark = [pytest.mark.peer, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.peer, pytest.mark.timeout(900), pytest.mark.timed]
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,8 @@ from bot.answering.asking import ASK_AT_LEAST, ASK_WITHIN, ask_in_time
 from bot.dialogue.errors import DialogueTimeout, DialogueUnavailable
 from bot.dialogue.reply import Reply
 
+pytestmark = pytest.mark.timed
+
 REPLY = Reply()
 
 

@@ -17,6 +17,8 @@ from tests.bot.commands.test_commands import run
 from tests.bot.console.conftest import Cast, Opened, browser, cast, console, night, served, wait  # noqa: F401
 from tests.bot.console.test_events import listening
 
+pytestmark = pytest.mark.timed
+
 
 @pytest.fixture
 def users(sqlite_store: Store, tmp_path: Path) -> "Users":

@@ -20,7 +20,7 @@ from tests.bot.console.conftest import PASSWORD, say, wait
 from tests.nights import CLARIFIED, HANDED_OVER, replied
 from tests.peers.process import missing
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timed]
 
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

@@ -19,6 +19,8 @@ from bot.storage.engine import Store
 from bot.storage.tables import Author, Direction, Message, Status, User
 from tests.bot.console.conftest import Cast, build, hire_all, say, wait
 
+pytestmark = pytest.mark.timed
+
 #: What staff are promised.
 AT_ONCE_SECONDS = 1
 

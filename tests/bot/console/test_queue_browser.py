@@ -13,7 +13,7 @@ from tests.bot.console.conftest import Cast, say, wait
 from tests.bot.console.test_browser import AT_ONCE_MS, at_both_widths, page, sign_up
 
 __all__ = ["page"]
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.timed]
 
 NAMES = ".item-link bdi"
 FITS = "document.documentElement.scrollWidth <= innerWidth"

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from bot import clock
 from bot.processes.running import reporting, serve
 from bot.storage import sessions
@@ -14,6 +16,8 @@ from bot.storage.engine import Store
 from bot.web_server import DRAIN_SECONDS
 from tests.bot.console.conftest import build, hire_all, say
 from tests.bot.console.server import free_port
+
+pytestmark = pytest.mark.timed
 
 PAGES = 20
 TIMES = 3

@@ -13,6 +13,8 @@ from bot.storage.engine import Store
 from bot.storage.tables import Part
 from tests.cast import NIGHT
 
+pytestmark = pytest.mark.timed
+
 
 def write(store: Store) -> None:
     with store.write() as session:

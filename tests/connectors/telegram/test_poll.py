@@ -13,6 +13,8 @@ from connectors.telegram.poll import poll
 from tests.connectors.scripted import RESET, Answer, ScriptedServer
 from tests.connectors.telegram.updates import message, press
 
+pytestmark = pytest.mark.timed
+
 TOKEN = "42:test-token"
 NO_WEBHOOK = Answer(200, {"ok": True, "result": {"url": "", "has_custom_certificate": False, "pending_update_count": 0}})
 TRUE = Answer(200, {"ok": True, "result": True})

@@ -12,6 +12,8 @@ from connectors.telegram.connector import TelegramConnector
 from connectors.telegram.receive import receive_update
 from tests.connectors.telegram.updates import ANNA, BOT, DATE, GROUP, PRIVATE, edited, member, message, press
 
+pytestmark = pytest.mark.timed
+
 STAFF = GROUP["id"]
 CHATS = {STAFF}
 OTHER = {**GROUP, "id": -77}
