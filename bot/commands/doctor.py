@@ -28,6 +28,7 @@ MARKS = {"well": "ok  ", "look": "look", "bad": "BAD "}
 @clear_errors
 def doctor(folder: Path, offline: bool, as_json: bool) -> None:
     """Look at everything that the desk needs; exit code 1 when something does not work. Changes nothing."""
+    from bot.doctor.answers import answers
     from bot.doctor.channels import channels
     from bot.doctor.database import database
     from bot.doctor.finding import Finding, Level
@@ -50,6 +51,9 @@ def doctor(folder: Path, offline: bool, as_json: bool) -> None:
                 yield from pocket(session, desk.business, **is_on)
 
         found += [*machine(ROOT, settings.var), *shop(desk, folder, check_faq), *database(settings.database_url, of_staff)]
+        # On PostgreSQL Rasa may be on another machine.
+        if settings.database_url.startswith("sqlite") and any(each.about == "parts" and each.level is Level.WELL for each in found):
+            found.append(asyncio.run(answers(desk.dialogue)))
         if not offline:
             from bot.processes.parts import connectors
 

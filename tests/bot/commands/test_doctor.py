@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+from bot import clock
+from bot.processes.up import PARTS
+from bot.storage.engine import Store, open_engine
+from bot.storage.parts import report
 from tests.bot.commands.test_commands import run
 
 
@@ -12,6 +16,18 @@ def test_it_looks_without_changing_anything(tmp_path: Path) -> None:
     assert "ok    FAQ: " in done.stdout
     assert "look  database: var/nightdesk.db does not exist yet; nightdesk up makes it." in done.stdout.splitlines()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_desk_whose_parts_run_is_asked_whether_it_answers(tmp_path: Path) -> None:
+    assert run(tmp_path, "users", "list").returncode == 0, "which makes the database"
+    store = Store(open_engine(f"sqlite:///{tmp_path / 'var' / 'nightdesk.db'}"))
+    with store.write() as session:
+        for name in PARTS:
+            report(session, name, clock.real_now())
+    store.close()
+    done = run(tmp_path, "doctor", "--offline", NIGHTDESK_RASA_PORT="9", NIGHTDESK_ACTIONS_PORT="10")
+    assert "ok    parts: All of them run." in done.stdout
+    assert "look  answers: The bot does not answer yet" in done.stdout
 
 
 def test_what_does_not_work_ends_with_1_and_is_told_to_programs(tmp_path: Path) -> None:
