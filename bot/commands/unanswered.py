@@ -214,14 +214,18 @@ def _list(desk: Desk, days: int, at_least: int, decided: bool, as_json: bool) ->
         say("Nothing was decided about yet." if decided else f"Nothing that was asked in the last {days} days waits for a decision.")
     for each in found:
         trend = _SIGNS[(each.this_week > each.last_week) - (each.this_week < each.last_week)]
-        click.echo(f"{each.id:>5}  {each.customers} customers, {each.questions} questions; this week {each.this_week}, last week "
-                   f"{each.last_week} ({trend})  {', '.join(each.languages)}")  # fmt: skip
+        click.echo(f"{each.id:>5}  {_count(each.customers, 'customer')}, {_count(each.questions, 'question')}; this week {each.this_week}, "
+                   f"last week {each.last_week} ({trend})  {', '.join(each.languages)}")  # fmt: skip
         for quote in each.quotes:
             click.echo(f"         “{quote:.120}”")
         if each.decision is not None:
             click.echo(f"         {_decided(each.decision, each.entry)} ({each.decided_as})")
         elif each.nearest:
             click.echo("         nearest: " + ", ".join(f"{entry} {likeness:.0%}" for entry, likeness in each.nearest))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
 
 
 def _decided(decision: str | None, entry: str | None) -> str:

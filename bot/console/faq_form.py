@@ -132,6 +132,11 @@ def with_tests(made: Entry, base: Entry | None, asked: Sequence[str]) -> Entry:
     return replace(entry_of({**fields_of(made), "tests": tests}), source=made.source)
 
 
+def other_tests(base: Entry) -> int:
+    """How many test cases it has that expect something else than this entry, or name a language or a day; a hand edits those."""
+    return sum(not isinstance(each, str) for each in fields_of(base).get("tests", []))
+
+
 def dumped(base: Entry) -> str:
     """An entry as it was read, for a hidden field."""
     return json.dumps(base.to_json(), ensure_ascii=False)

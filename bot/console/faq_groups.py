@@ -28,6 +28,14 @@ def led_in(desk: Desk, group: int, filled: Filled) -> Filled:
     return Filled(**{**vars(filled), "id": name_for(title, working.entries), "file": file})
 
 
+def named(desk: Desk, filled: Filled) -> Filled:
+    """The fields with a name that no entry has, from the first question that there is."""
+    questions = [text.strip() for text in filled.questions.values() if text.strip()]
+    if not questions:
+        return filled
+    return Filled(**{**vars(filled), "id": name_for(questions[0].splitlines()[0], desk.faq.copy.look().entries)})
+
+
 def refuse_marks(filled: Filled) -> None:
     """Raises BadField where a text still shows that something about a customer was taken out."""
     if filled.group and not is_whole("".join((*filled.questions.values(), *filled.answers.values()))):

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from bot import clock
+from bot.console import words
 from bot.console.desk import Desk
 from bot.faq.contradictions import Contradictions
 from bot.faq.entry import Entry
+from bot.faq.files import MAX_ANSWER_CHARS
 from bot.faq.preview import Shown, previews
 from bot.faq.wording import normalised
-from bot.hours.placeholders import fill, unknown_placeholders
+from bot.hours.placeholders import PLACEHOLDERS, fill, unknown_placeholders
 from bot.hours.wall_clock import real_time
 from bot.test_box import CannotTry, NearQuestion, near_questions
 
@@ -38,14 +40,21 @@ def look_at(desk: Desk, entry: Entry, base: Entry | None, at: datetime) -> Look:
     known = set(base.wordings(business.language)) if base is not None else set()
     fresh = [each for each in entry.wordings(business.language) if each not in known][:MOST_COMPARED]
     near, by_words = _near(desk, entry.id, fresh, others)
+    shown = previews(entry, others, hours, at)
     return Look(
         at,
         fill("{{ hours.status }}", hours, at, "en"),
-        previews(entry, others, hours, at),
+        shown,
         near,
         by_words,
-        _warnings(desk, entry, others),
+        [*_warnings(desk, entry, others), *_too_long(shown)],
     )
+
+
+def fillers(desk: Desk, department: str, at: datetime) -> Sequence[tuple[str, str]]:
+    """What may stand in braces in an answer, and what customers would read there at that moment."""
+    known = department if department in desk.live.business.departments else None
+    return [(name, fill(f"{{{{ {name} }}}}", desk.live.hours, at, "en", known)) for name in PLACEHOLDERS]
 
 
 def moment_of(form: Mapping[str, Any], desk: Desk) -> datetime:
@@ -88,11 +97,11 @@ def by_words(
     ]
     found = []
     for question, language in questions:
-        words = frozenset(normalised(question).split())
+        mine = frozenset(normalised(question).split())
         alike = [
-            NearQuestion(question, entry_id, wording, len(words & theirs) / len(words | theirs))
+            NearQuestion(question, entry_id, wording, len(mine & theirs) / len(mine | theirs))
             for entry_id, wording, spoken, theirs in wordings
-            if spoken == language and words & theirs
+            if spoken == language and mine & theirs
         ]
         alike = [each for each in alike if each.similarity >= ALIKE_BY_WORDS]
         found += sorted(alike, key=lambda each: -each.similarity)[:3]
@@ -106,7 +115,17 @@ def _warnings(desk: Desk, entry: Entry, others: Mapping[str, Entry]) -> list[str
     answers = {business.language: entry.answer, **{key: each.answer for key, each in entry.translations.items()}}
     for language, answer in answers.items():
         for each in contradictions.of(answer or "", language, entry.department, entry.valid_until):
-            found.append(each.problem)
+            found.append(f"{desk.faq.near(each.problem)}.")
         found += [f"Nothing fills the placeholder {name or '{{ }}'}." for name in unknown_placeholders(answer or "")]
     found += [f"{each} is no entry, so it cannot be offered below the answer." for each in entry.follow_ups if each not in others]
     return found
+
+
+def _too_long(shown: Sequence[Shown]) -> list[str]:
+    """What saving would refuse, told while it is written."""
+    return [
+        f"The {words.language(each.language)} answer has {each.fits[0].units:,} characters as it is filled here, and WhatsApp takes "
+        f"{MAX_ANSWER_CHARS:,}; shorten it."
+        for each in shown
+        if not each.is_other and any(fit.is_too_long for fit in each.fits)
+    ]

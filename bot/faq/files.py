@@ -13,6 +13,7 @@ from bot.faq.parse import Parsed, parse_file
 from bot.faq.parse_cases import against_each_other
 from bot.faq.suggest import did_you_mean
 from bot.faq.wording import normalised
+from bot.hours.placeholders import PLACEHOLDERS
 from bot.problems import WithProblems
 from connectors.split import units
 
@@ -173,7 +174,7 @@ def _against_shop(parsed: Parsed, entry: Entry, folder: Path, shop: Shop) -> lis
         for answer, place in parsed.answers:
             unknown = list(shop.unknown_placeholders(answer))
             problems += [
-                f"{place}: nothing fills the placeholder {name or '{{ }}'}; use one that the documentation of hours names"
+                f"{place}: nothing fills the placeholder {name or '{{ }}'}; use {', '.join(PLACEHOLDERS)}"
                 for name in unknown
             ]
             problems += [

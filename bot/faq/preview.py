@@ -28,8 +28,8 @@ class Fits:
 
     @property
     def is_too_long(self) -> bool:
-        """Publishing refuses it (bot/faq/files.py)."""
-        return self.units > MAX_ANSWER_CHARS
+        """Over what this channel takes at once. Publishing refuses what is too long for the smallest (bot/faq/files.py)."""
+        return self.units > self.limit
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from bot.console import faq_drafts, faq_form
 from bot.console.desk import Desk, is_live
 from bot.console.faq_drafts import FromDraft
 from bot.console.faq_form import NEW_FILE, BadField, Filled
-from bot.console.faq_groups import led_in, refuse_marks, remember
-from bot.console.faq_look import Look, look_at, moment_of
+from bot.console.faq_groups import led_in, named, refuse_marks, remember
+from bot.console.faq_look import Look, fillers, look_at, moment_of
 from bot.console.guard import Form, TheDesk, Who, at_least
 from bot.faq.drafts.accepting import LEARNT, DraftRefused, may_be_saved
 from bot.faq.entry import Entry
@@ -84,6 +84,8 @@ def add(request: Request, desk: TheDesk, who: Trainer, form: Form) -> Response:
     given = None
     try:
         given = _given(desk, form)
+        if not filled.id:
+            filled = named(desk, filled)
         made = faq_form.entry(filled, languages, None)
         if not ID.fullmatch(made.id):
             raise BadField("Give it a short name of a-z, 0-9 and _ only, for example gift_cards.")
@@ -98,7 +100,7 @@ def add(request: Request, desk: TheDesk, who: Trainer, form: Form) -> Response:
         file = str(form.get("new_file", "")).strip() if filled.file == NEW_FILE else filled.file
         written = desk.faq.writer.add(made, file)
     except (BadField, DraftRefused, WriteRefused) as error:
-        return _refused(request, desk, who, filled, None, error, given)
+        return _refused(request, desk, who, filled, None, error, form, given)
     if given is not None:
         faq_drafts.settle(desk, given, Decision.NEW, made.id, who)
     remember(desk, who, filled.group, Decision.NEW, made.id)
@@ -167,7 +169,7 @@ def save(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: st
         shown = Shown(problems=conflicting.problems, conflicts=conflicting.conflicts, look=found, given=given)
         return _page(request, desk, who, filled, base, shown, status=409)
     except (BadField, DraftRefused, WriteRefused) as error:
-        return _refused(request, desk, who, filled, base, error, given)
+        return _refused(request, desk, who, filled, base, error, form, given)
     if given is not None:
         faq_drafts.settle(desk, given, Decision.ADD, entry_id, who)
     remember(desk, who, filled.group, Decision.ADD, entry_id)
@@ -231,7 +233,7 @@ def attach(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: 
     except (BadAttachment, WriteRefused) as error:
         languages = desk.live.business.languages
         shown = faq_form.shown(filed.entry, filed.file, languages)
-        return _refused(request, desk, who, shown, filed.entry, error)
+        return _refused(request, desk, who, shown, filed.entry, error, form)
     if is_new:
         _record(desk, who, "added_attachment", entry_id, {"file": name})
     return _done(desk, who, "changed_entry", entry_id, written, {"fields": ["attachments"]})
@@ -296,11 +298,16 @@ def _refused(
     filled: Filled,
     base: Entry | None,
     error: Exception,
+    form: FormData,
     given: FromDraft | None = None,
 ) -> Response:
-    """The page with what was typed, and why it was not written."""
+    """The page with what was typed, as customers would get it, and why it was not written."""
     problems = error.problems if isinstance(error, WriteRefused) else [str(error)]
-    return _page(request, desk, who, filled, base, Shown(problems=problems, given=given), status=409)
+    try:
+        found = look_at(desk, faq_form.entry(filled, desk.live.business.languages, base), base, moment_of(form, desk))
+    except BadField:
+        found = None
+    return _page(request, desk, who, filled, base, Shown(problems=problems, look=found, given=given), status=409)
 
 
 def _not_there(request: Request, desk: Desk, who: SignedIn, entry_id: str) -> Response:
@@ -310,7 +317,13 @@ def _not_there(request: Request, desk: Desk, who: SignedIn, entry_id: str) -> Re
     if not problems:
         raise HTTPException(404, sentence)
     return desk.page(
-        request, "faq_broken.html", who, status=409, entry_id=entry_id, problems=problems, sentence=sentence
+        request,
+        "faq_broken.html",
+        who,
+        status=409,
+        entry_id=entry_id,
+        problems=[desk.faq.near(each) for each in problems],
+        sentence=sentence,
     )
 
 
@@ -330,7 +343,7 @@ def _page(
         figures = desk.faq.figures.of(session, clock.now()).get(filled.id, NOTHING) if base is not None else None
         live, served = desk.faq.served(session)
         waiting = desk.faq.not_live(session, working)
-    now = clock.now().astimezone(desk.timezone)
+    at = (shown.look.at if shown.look is not None else clock.now()).astimezone(desk.timezone)
     return desk.page(
         request,
         "faq_entry.html",
@@ -341,6 +354,8 @@ def _page(
         base=base,
         stored=faq_form.dumped(base) if base is not None else "",
         shown=shown,
+        problems=[desk.faq.near(each) for each in shown.problems],
+        other_tests=faq_form.other_tests(base) if base is not None else 0,
         look=shown.look,
         figures=figures,
         is_live_now=base is not None and base.id in served,
@@ -356,7 +371,8 @@ def _page(
         broken=working.problems,
         languages=desk.live.business.languages,
         departments=desk.live.business.departments,
-        moment=now.strftime("%Y-%m-%dT%H:%M"),
+        moment=at.strftime("%Y-%m-%dT%H:%M"),
+        fillers=fillers(desk, filled.department, at),
         may_edit=who.is_at_least(Role.TRAINER),
         choices=(MINE, THEIRS, BOTH),
     )

@@ -67,7 +67,8 @@ if (form) {
         const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("look");
         document.getElementById("look").replaceWith(fresh);
       }
-      looking.textContent = answer.status === 401 ? "You are not signed in any more. What you typed is kept." : "";
+      if (answer.status === 401) looking.textContent = "You are not signed in any more. What you typed is kept.";
+      else looking.textContent = answer.ok ? "" : "The preview is as it was before: the console could not make a new one. What you typed is kept.";
     } catch {
       looking.textContent = "There is no connection. What you typed is kept.";
     }

@@ -100,7 +100,9 @@ def diff(before: Sequence[Entry], after: Sequence[Entry]) -> str:
     """What changed between two versions, as a unified diff of an FAQ file with the entries that differ; empty: nothing."""
     named = changes(before, after)
     wanted = {*named["added"], *named["removed"], *named["edited"]}
-    old, new = (to_yaml([each for each in some if each.id in wanted]) for some in (before, after))
+    # A version is kept in the order of its ids, files in their own; where an entry stands is no difference.
+    ordered = (sorted(some, key=lambda each: each.id) for some in (before, after))
+    old, new = (to_yaml([each for each in some if each.id in wanted]) for some in ordered)
     return "\n".join(difflib.unified_diff(old.splitlines(), new.splitlines(), "before", "after", lineterm=""))
 
 

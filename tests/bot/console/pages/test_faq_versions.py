@@ -1,5 +1,6 @@
 """Versions of the FAQ in the console: found from the list, each with its author, what it changed, and what the replay said then."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,19 @@ async def test_what_differs_is_seen_however_far_in_the_answer_it_stands(
     assert "gets “Can I return it?”, 90% sure" in page
     assert "can I return &lt;it&gt;?" in page
     assert "Johnson" not in page
+
+
+async def test_where_an_entry_stands_in_the_files_is_no_difference(
+    sqlite_store: Store, cast: Cast, folder: Path, browser: Opened
+) -> None:
+    both = RETURNS + "  - id: parking\n    questions: [Can I park?]\n    answer: {}\n"
+    (folder / "returns.yml").write_text(both.format("Yes.", "Behind."))
+    with sqlite_store.write() as session:
+        publish(session, read(folder), "Bob", "", NIGHT)
+    (folder / "returns.yml").write_text(both.format("No.", "In front."))
+    page = main_part(await browser(cast.bob).get("/faq/changes"))
+    assert len(re.findall(r'class="diff-(?:old|new)">[-+] ', page)) == 4
+    assert '<span class="diff-same">   - id: returns' in page
 
 
 async def test_each_version_tells_its_author_what_it_changed_and_its_report(
