@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.redaction.cases import Case, cases, left_in
+from benchmarks.redaction.nasty import HELD_OUT, TUNED, harmless, left_of, nasty
 from bot.build import FAQ
 from bot.faq.files import read
 from bot.redaction.faq_words import faq_words
@@ -31,6 +32,8 @@ def main() -> None:
     redactor = Redactor(words=faq_words(entries))
     for name, some in (("five languages", cases(given.seed)), ("English", cases(given.seed, ("en",)))):
         _leaks(name, some, redactor, show=given.show)
+    for part in (TUNED, HELD_OUT):
+        _nasty(part, redactor, show=given.show and part == TUNED)
     questions = [wording for entry in entries for wording, _ in entry.wordings("en")]
     _harmless("the shop's own questions", questions, redactor, show=given.show)
     _harmless("unknown to it", questions, Redactor(), show=given.show)
@@ -51,6 +54,25 @@ def _leaks(name: str, some: list[Case], redactor: Redactor, *, show: bool) -> No
                 print(f"  left [{case.language} {case.kind}] {left}: {text!r}")
     parts = ", ".join(f"{kind} {leaked[kind]} of {number}" for kind, number in whole.items())
     print(f"{name:26} left in {sum(leaked.values())} of {len(some)}: {parts}")
+
+
+def _nasty(part: str, redactor: Redactor, *, show: bool) -> None:
+    """Of what is held out nothing is shown but how much: a rule that is mended by it is measured by nothing."""
+    some = nasty(part)
+    whole, leaked = Counter(case.kind for case in some), Counter[str]()
+    for case in some:
+        text = redactor.text(case.text)
+        if left := left_of(case, text):
+            leaked[case.kind] += 1
+            if show:
+                print(f"  left [{case.language} {case.kind}] {left}: {text!r}")
+    parts = ", ".join(f"{kind} {leaked[kind]} of {number}" for kind, number in whole.items())
+    name = f"odd spellings, {part.replace('_', ' ')}"
+    print(f"{name:26} left in {sum(leaked.values())} of {len(some)}: {parts}")
+    touched = [text for said in harmless(part) if (text := redactor.text(said)) != said]
+    print(f"{'  harmless ones like them':26} {len(touched)} of {len(harmless(part))} sentences lost something")
+    if show:
+        print(*(f"  went: {text!r}" for text in touched), sep="\n")
 
 
 def _harmless(name: str, texts: Iterable[str], redactor: Redactor, *, show: bool) -> None:

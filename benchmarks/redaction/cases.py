@@ -15,7 +15,7 @@ SENTENCES = Path(__file__).parent / "sentences.yml"
 LOCALES = {"de": "de_DE", "fr": "fr_FR", "es": "es_ES", "it": "it_IT", "nl": "nl_NL", "en": "en_GB"}
 FIVE = ("de", "fr", "es", "it", "nl")
 EACH = {"name": 20, "phone": 10, "email": 10, "iban": 10, "order": 10}
-_PARTICLES = {"van", "von", "der", "den", "del", "della", "las", "los", "het", "ter", "ten", "dit"}
+PARTICLES = {"van", "von", "der", "den", "del", "della", "las", "los", "het", "ter", "ten", "dit"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _case(fake: Faker, chance: random.Random, language: str, kind: str, template
     secrets: list[str] = []
     for value in said:
         if kind == "name":
-            secrets += [part for part in re.findall(r"\w{3,}", value) if part.lower() not in _PARTICLES]
+            secrets += [part for part in re.findall(r"\w{3,}", value) if part.lower() not in PARTICLES]
         elif kind == "email":
             secrets += re.findall(r"\w{4,}", value.split("@")[0]) or [value.split("@")[0]]
         else:

@@ -4,14 +4,15 @@ import re
 
 _CAPITAL = r"[^\W\d_a-z]"
 PART = rf"{_CAPITAL}[\w'’-]+"
-PARTICLE = r"(?:van|von|vom|zu|de|der|den|du|del|della|di|da|dos|la|le|ten|ter|el|al|auch|['’]s|['’]t)"
+PARTICLE = r"(?:von und zu|van|von|vom|zu|de|der|den|du|del|della|di|da|dos|la|le|ten|ter|el|al|auch|['’]s|['’]t)"
 PERSON = rf"(?:{PARTICLE}[ ]){{0,2}}{PART}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{PART}){{0,3}}"
 #: After these nothing but a name comes, however it is written.
 SURELY = re.compile(
     r"\b(?i:my name is|my name's|the name is|(?:\w+'s|his|her|their) name is|name[ ]?:|mein name ist|ich hei(?:ß|ss)e|name ist|"
     r"je m['’]appelle|mon nom est|(?:s['’]appelle)|me llamo|mi nombre es|se llama|mi chiamo|il mio nome [eè]|si chiama|"
+    r"(?:first|last) name|surname|vorname|nachname|prénom|nom de famille|apellidos?|cognome|voornaam|achternaam|"
     r"mijn naam is|ik heet|hij heet|zij heet|heet ik|er heißt|sie heißt)"
-    rf"[ ,:]+(?P<name>{PERSON}|[^\W\d_][\w'’-]+(?:[ ]{PART})*)"
+    rf"[ ,:]+(?:(?i:is|ist|est|es|è)[ ])?(?P<name>{PERSON}|[^\W\d_][\w'’-]+(?:[ ]{PART})*)"
 )
 _INTRODUCTIONS = re.compile(
     r"\b(?i:i am called|ich bin (?:der|die)|ich bin|bin ich|soy|sono|ik ben|i am|i['’]m|this is|it['’]s|hier ist|hier spricht|hier is|"
@@ -71,6 +72,15 @@ _TITLES = re.compile(
     r"Monsieur|Mlle|Se[ñn]ora?|Sra?|Signora?|Signor|Sig|Sig\.ra|[Mm]evrouw|[Mm]evr|[Mm]eneer|[Dd]e heer|[Dd]hr|"
     r"(?i:señora?|signora?|madame|monsieur|frau|herrn?))\.?[ ]"
     rf"(?P<name>(?!(?i:signora?|señora?|mevrouw|meneer|frau|herrn?|madame|monsieur)\b){PERSON})"
+)
+#: J. P. Wetherby; "z. B. Bosch" is none.
+INITIALS = re.compile(rf"(?<![\w.])(?<![a-z]\.[ ])(?P<name>(?:[^\W\d_a-z]\.[ -]?){{1,3}}[ ]?(?:(?i:{PARTICLE})[ ]){{0,2}}(?P<last>{PART}))")
+#: Behind these a name follows also where nobody writes capitals; which words are the name is told by the words.
+WRITTEN_SMALL = re.compile(
+    r"(?:(?<![\w.])(?<!\d[ ])(?i:mr|mrs|mme|mlle|hr|hrn|dhr|mw|mevr|sig|sig\.ra|sra|sr|dr|prof)(?:\.[ ]?|[ ])|"
+    r"\b(?i:mister|herrn?|señora?|doña|signora?|mevrouw|meneer|monsieur|madame|under the name(?: of)?|in the name of|auf den namen|"
+    r"au nom d[eu]|[aà] nombre de(?: d\.?)?|a nome di|op naam van|t\.?n\.?v\.?)[ ])"
+    r"(?=[^\W\d_])"
 )
 #: What has a capital here is a name, unless the shop writes it so; there, unless it is a word.
 STRONG = (SURELY, _ON_BEHALF, _RELATIONS, _TITLES)

@@ -2,19 +2,35 @@
 
 import re
 
-from bot.redaction.around_names import GREETINGS, PART, PARTICLE, SIGNATURES, SMALL, STRONG, SURELY, WEAK, WEAKLY
+from bot.redaction.around_names import (
+    GREETINGS,
+    INITIALS,
+    PART,
+    PARTICLE,
+    SIGNATURES,
+    SMALL,
+    STRONG,
+    SURELY,
+    WEAK,
+    WEAKLY,
+    WRITTEN_SMALL,
+)
 from bot.redaction.marks import NAME
 from bot.redaction.name_lists import NameLists, Words, fold
 
 #: German nouns have capitals, so a capital tells nothing there; these words tell that it is German.
 _GERMAN = re.compile(
-    r"\b(?:ich|und|ist|nicht|das|ein|eine|einen|mein|meine|meinen|wir|bitte|für|habe|haben|auf|kann|mit|im|vom|zum|bei|wird|sind|ihr)\b",
+    r"\b(?:ich|und|ist|nicht|das|ein|eine|einen|mein|meine|meinen|wir|bitte|für|habe|haben|auf|kann|mit|im|vom|zum|zur|bei|wird|sind|ihr|zwei|drei|habt|gibt|oder|dem|wann|kostet|größe|sehr)\b",
     re.I,
 )
 
 _WORD = re.compile(r"[^\W\d_][^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BEGINS = re.compile(r"(?:^|[.!?:;\n\"“„«»(\]…¡¿])[\s\W]*$")
 _SURNAME_NEXT = re.compile(rf"(?:[ ](?:{PARTICLE}[ ]){{0,2}}(?P<surname>{PART}))")
+#: Nor does anything else follow a first name: o'hanlon, van der berg.
+_SMALL_SURNAME_NEXT = re.compile(r"[ ](?:(?:van (?:der|den|['’]t)|von der|te[rn])[ ]|[od]['’])[^\W\d_]{3,}(?:-[^\W\d_]+)*", re.I)
+_NAME_PART = re.compile(rf"[ ]?(?P<said>(?:(?:{PARTICLE}|lo|d)\.?[ ]){{0,3}}[^\W\d_][\w'’-]+)")
+_MOST_PARTS = 3
 #: Two nouns in a row are rare in German, two unknown words with capitals are a name.
 _NEXT = re.compile(rf"[ ]({PART})")
 _SHORTEST_SMALL = 4
@@ -33,12 +49,14 @@ class Names:
         text = self._with_surnames(text)
         for pattern in STRONG:
             text = pattern.sub(self._unless_known, text)
+        text = INITIALS.sub(self._unless_last_is_word, text)
+        text = self._written_small(text)
         for pattern in SMALL:
             text = pattern.sub(self._unless_word, text)
         if _tells_by_capitals(text):
             for pattern in WEAK:
                 text = pattern.sub(self._unless_word, text)
-        return self._listed(text)
+        return _with_small_surnames(self._listed(text))
 
     def _with_surnames(self, text: str) -> str:
         """Where a first name was known, the last name behind it goes as well."""
@@ -64,6 +82,23 @@ class Names:
         if found.re is GREETINGS and fold(first) in self._lists.first and found.string[found.end() : found.end() + 1] == ",":
             return _taken_out(found)
         return found[0] if self._is_word(first) else _taken_out(found)
+
+    def _unless_last_is_word(self, found: re.Match[str]) -> str:
+        return found[0] if self._is_word(found["last"]) else _taken_out(found)
+
+    def _written_small(self, text: str) -> str:
+        place = 0
+        while found := WRITTEN_SMALL.search(text, place):
+            place = end = found.end()
+            for _ in range(_MOST_PARTS):
+                part = _NAME_PART.match(text, end)
+                if part is None or self._is_word(part["said"].rpartition(" ")[2]):
+                    break
+                end = part.end()
+            if end > place:
+                text = text[:place] + NAME + text[end:]
+                place += len(NAME)
+        return text
 
     def _is_word(self, said: str) -> bool:
         known = re.split("['’]", fold(said))[0]
@@ -115,6 +150,15 @@ class Names:
             return False
         is_word = known in self._lists.also_words or known in self._words.small or known in self._words.large
         return not is_word and not parts.isdisjoint(self._lists.first if is_large else self._lists.near)
+
+
+def _with_small_surnames(text: str) -> str:
+    place = 0
+    while (start := text.find(NAME, place)) >= 0:
+        place = start + len(NAME)
+        if more := _SMALL_SURNAME_NEXT.match(text, place):
+            text = text[:place] + text[more.end() :]
+    return text
 
 
 def _tells_by_capitals(text: str) -> bool:

@@ -14,8 +14,11 @@ from bot.redaction.marks import HANDLE, NAME, NUMBER, STAFF
 from bot.redaction.name_lists import Words, fold, fold_char, name_lists, with_general
 from bot.redaction.names import Names
 from bot.redaction.numbers import digits, without_numbers
+from bot.redaction.papers import without_papers
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200e\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<=\\d)\ufe0f?\u20e3")
+#: Wide signs, as keyboards of East Asia write them, in the place of narrow ones.
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 # Short as they are, these stand in names and in every sentence as well.
 _PARTICLES = {"van", "von", "de", "der", "den", "la", "le", "di", "da", "del", "el", "the", "and", "und", "et", "y", "e", "en", "of"}
 NO_WORDS = Words()
@@ -46,12 +49,12 @@ class Redactor:
     def text(self, text: str) -> str:
         """`text` with a word in brackets for whatever was taken out."""
         is_only_number = re.fullmatch(r"\W*\d+\W*", text) is not None
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text).translate(_NARROW))
         text = _replace(text, ((known, NUMBER if any(char.isdigit() for char in known) else HANDLE) for known in self._known))
         text = without_addresses(text, self._own)
         if is_only_number and any(char.isdigit() for char in text):
             return NUMBER
-        text = without_numbers(text, self._own, self._known_digits)
+        text = without_numbers(without_papers(text), self._own, self._known_digits)
         text = _replace(text, ((name, STAFF) for name in self._staff))
         text = _replace(text, ((name, NAME) for name in self._names))
         text = self._others.without(text)
