@@ -182,6 +182,7 @@ ACTS = {
     "changed_entry": "Changed an entry of the FAQ",
     "added_entry": "Wrote a new entry of the FAQ",
     "removed_entry": "Took an entry out of the FAQ",
+    "confirmed_translation": "Found that a translation still says the same",
     "moved_entry": "Moved an entry of the FAQ to another file",
     "added_attachment": "Stored a file for the FAQ",
     "added_test_case": "Made a question a test case of an entry",

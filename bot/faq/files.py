@@ -84,6 +84,9 @@ def checked(
 ) -> tuple[list[Entry], list[str]]:
     """The entries, and every mistake as `check` finds it, from one reading of the files: what was checked is what is published."""
     parsed, problems = parse_folder(folder, instead, parse)
+    # What is named elsewhere may stand in a file of which nothing can be read; that one mistake is enough to mend.
+    read_files = tuple(f"{each.file}:" for each in parsed)
+    may_be_elsewhere = any(not each.startswith(read_files) for each in problems)
     seen = _Seen()
     for each in parsed:
         if each.entry is not None:
@@ -98,7 +101,7 @@ def checked(
     for each in parsed:
         for follow_up in each.entry.follow_ups if each.entry else ():
             # An entry with mistakes of its own is there all the same.
-            if follow_up not in known and follow_up not in {other.id for other in parsed}:
+            if not may_be_elsewhere and follow_up not in known and follow_up not in {other.id for other in parsed}:
                 hint = did_you_mean(follow_up, known) or "name an entry's id, or take it out"
                 problems.append(f"{each.at('follow_ups')}: follow_ups names {follow_up}, which is no entry; {hint}")
     return [each.entry for each in parsed if each.entry is not None], sorted(set(problems), key=_by_place)

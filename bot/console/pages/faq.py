@@ -71,7 +71,7 @@ def page(
         all=len(listed),
         page=page,
         pages=pages,
-        problems=problems,
+        problems=[desk.faq.near(each) for each in problems],
         waiting=waiting,
         live=live,
         shows=SHOWS,

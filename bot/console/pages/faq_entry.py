@@ -19,6 +19,7 @@ from bot.console.faq_form import NEW_FILE, BadField, Filled
 from bot.console.faq_groups import led_in, named, refuse_marks, remember
 from bot.console.faq_look import Look, fillers, look_at, moment_of
 from bot.console.guard import Form, TheDesk, Who, at_least
+from bot.faq.ages import CONFIRMED
 from bot.faq.drafts.accepting import LEARNT, DraftRefused, may_be_saved
 from bot.faq.entry import Entry
 from bot.faq.media_files import BadAttachment, attachment_of, store
@@ -212,6 +213,21 @@ def remove(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: 
 def move(desk: TheDesk, who: Trainer, form: Form, entry_id: str) -> Response:
     written = desk.faq.writer.move(entry_id, str(form.get("file", "")))
     return _done(desk, who, "moved_entry", entry_id, written)
+
+
+@router.post("/faq/entries/{entry_id}/still-right")
+def still_right(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: str) -> Response:
+    """Somebody has looked: the answer in this language says what the entry's own one says, although that has changed since."""
+    filed = desk.faq.copy.look().entries.get(entry_id)
+    if filed is None:
+        return _not_there(request, desk, who, entry_id)
+    language = str(form.get("language", ""))
+    with desk.store.write() as session:
+        desk.faq.ages.follow(session)
+        if language in desk.faq.ages.older(filed.entry):
+            details = desk.faq.ages.confirmation(filed.entry, language)
+            audit.record(session, user_id=who.user_id, act=CONFIRMED, now=clock.now(), details=details)
+    return RedirectResponse(f"/faq/entries/{entry_id}", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/faq/entries/{entry_id}/attach")

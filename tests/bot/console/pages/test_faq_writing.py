@@ -2,8 +2,12 @@
 
 from html import unescape
 
+from sqlalchemy import select
+
+from bot.storage.engine import Store
+from bot.storage.tables import Audit
 from tests.bot.console.conftest import Cast, Opened, main_part
-from tests.bot.console.pages.test_faq import PARKING, desk, folder, opened
+from tests.bot.console.pages.test_faq import PARKING, desk, folder, live, opened
 
 __all__ = ["desk", "folder"]
 
@@ -64,3 +68,37 @@ async def test_test_cases_that_only_a_hand_edits_are_counted_and_kept(cast: Cast
 async def test_the_test_box_names_entries_by_their_question(cast: Cast, folder, browser: Opened) -> None:
     page = main_part(await browser(cast.bob).get("/faq/test"))
     assert '<option value="parking">Can I park at your shop?</option>' in page
+
+
+async def test_a_translation_that_still_says_the_same_is_put_away_until_either_changes(
+    sqlite_store: Store, cast: Cast, folder, browser: Opened
+) -> None:
+    live(sqlite_store, folder)
+    typo = PARKING.replace("Yes, behind the shop.", "Yes, just behind the shop.")
+    (folder / "door.yml").write_text(typo)
+    live(sqlite_store, folder)
+    bob, alice = browser(cast.bob), browser(cast.alice)
+    assert "The German answer still says the same" in main_part(await bob.get("/faq/entries/parking"))
+    assert "The German answer still says the same" not in main_part(await alice.get("/faq/entries/parking"))
+    assert (await bob.act("/faq/entries/parking/still-right", language="de")).status_code == 303
+    assert "is older" not in main_part(await bob.get("/faq/entries/parking"))
+    assert "German older" not in (await bob.get("/faq")).text
+    with sqlite_store.read() as session:
+        last = session.scalars(select(Audit).order_by(Audit.id.desc())).first()
+        assert (last.act, last.details["entry"], last.details["language"]) == ("confirmed_translation", "parking", "de")
+    # What is not older needs no word, and a browser that sends another language confirms nothing.
+    await bob.act("/faq/entries/parking/still-right", language="de")
+    await bob.act("/faq/entries/parking/still-right", language="xx")
+    with sqlite_store.read() as session:
+        assert session.query(Audit).filter_by(act="confirmed_translation").count() == 1
+    (folder / "door.yml").write_text(typo.replace("just behind", "far behind"))
+    assert "The German answer is older" in main_part(await bob.get("/faq/entries/parking"))
+
+
+async def test_the_one_file_that_cannot_be_read_is_what_is_to_be_mended(cast: Cast, folder, browser: Opened) -> None:
+    (folder / "door.yml").write_text(f"<<<<<<< HEAD\n{PARKING}")
+    page = main_part(await browser(cast.bob).get("/faq/changes"))
+    assert "<code>door.yml:1: a git merge conflict is left here" in page
+    # returns.yml names an entry of that file.
+    assert "which is no entry" not in page
+    assert "<code>door.yml:1: " in main_part(await browser(cast.bob).get("/faq"))
