@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.faq.drafts.differ import differ
 from bot.faq.drafts.shown import ShownDraft, is_same_question
 
 
@@ -20,6 +21,17 @@ class Bundle:
     @property
     def is_conflict(self) -> bool:
         return len(self.answers) > 1
+
+    @property
+    def earlier(self) -> tuple[ShownDraft, ...]:
+        """Where there is one answer, what the same person said otherwise before: no conflict, and no secret either."""
+        if self.is_conflict:
+            return ()
+        found: list[ShownDraft] = []
+        for each in self.drafts[1:]:
+            if all(differ(said.answer, each.answer) for said in (self.newest, *found)):
+                found.append(each)
+        return tuple(found)
 
     def others(self, draft: ShownDraft) -> tuple[ShownDraft, ...]:
         """The other answers, where people answered differently."""

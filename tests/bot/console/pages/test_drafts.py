@@ -95,6 +95,21 @@ async def test_a_draft_is_shown_without_anybodys_name(sqlite_store: Store, cast:
     assert '<span class="views-count">1</span>' in (await bob.get("/unanswered")).text
 
 
+async def test_what_the_same_person_answered_otherwise_before_is_shown_too(
+    sqlite_store: Store, cast: Cast, browser: Opened, folder: Path
+) -> None:
+    a_night(sqlite_store)
+    answered(sqlite_store, "do you tune pianos?", "No, we do not tune <b>pianos</b>.", address="b")
+    made(sqlite_store)
+    page = main_part(await browser(cast.bob).get("/drafts"))
+    assert "No, we do not tune &lt;b&gt;pianos&lt;/b&gt;." in page
+    assert "answered otherwise before" in page
+    assert "Yes, we tune pianos for 90 euros." in page
+    assert page.count("Use this answer") == 1
+    assert "answered otherwise before" in main_part(await browser(cast.alice).get("/drafts"))
+    assert "Use this answer" not in main_part(await browser(cast.alice).get("/drafts"))
+
+
 async def test_it_is_taken_into_the_editor_and_stands_in_the_files_not_live(
     sqlite_store: Store, cast: Cast, browser: Opened, folder: Path
 ) -> None:

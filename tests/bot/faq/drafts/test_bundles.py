@@ -43,3 +43,12 @@ def test_each_answer_stands_once_by_its_newest_draft() -> None:
     assert [each.id for each in bundle.others(alice)] == [3]
     assert bundle_of([carol, bob, alice], 2) == (bundle, bob)
     assert bundle_of([carol, bob, alice], 9) is None
+
+
+def test_what_the_same_person_said_otherwise_before_is_no_secret() -> None:
+    now = replace(DRAFT, id=4, answer="No, we do not.")
+    same = replace(DRAFT, id=3, answer="No, we do not do that.")
+    before = replace(DRAFT, id=2, answer="Yes, for 90 euros.")
+    (bundle,) = bundles([now, same, before, replace(DRAFT, answer="Yes, for 90 euros!")])
+    assert not bundle.is_conflict
+    assert bundle.earlier == (before,)
