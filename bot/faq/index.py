@@ -14,6 +14,8 @@ from bot.faq.embed import Vectors
 NEAREST = 256
 #: Up to so many questions every one is compared; beyond, only those in the neighbourhoods around the message.
 COMPARED_WITH_ALL = 10_000
+#: So many questions at once are compared with texts.
+AT_ONCE = 1024
 #: Of the neighbourhoods so many are searched: the nearest question of all is in them 99 times in 100.
 SEARCHED = 24
 
@@ -58,6 +60,18 @@ class QuestionIndex:
         texts = np.repeat(np.arange(len(vectors)), wanted)
         np.maximum.at(cosines, (texts, self._owner[which].ravel()), found.ravel())
         clipped: npt.NDArray[np.float64] = np.clip(cosines, 0.0, 1.0)
+        return clipped
+
+    def nearest_of_all(self, vectors: Vectors) -> npt.NDArray[np.float64]:
+        """Per text, the cosine of the nearest question of all; 0 where there is none."""
+        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        if len(self.rows) > COMPARED_WITH_ALL:
+            found = self._index.search(vectors, 1)[0][:, 0]
+        else:
+            # One product in pieces that stay in the processor's cache: no index is built for a question that is asked once.
+            pieces = [self._vectors[begin : begin + AT_ONCE] for begin in range(0, len(self.rows), AT_ONCE)]
+            found = np.max([(vectors @ piece.T).max(axis=1) for piece in pieces], axis=0) if pieces else np.zeros(len(vectors))
+        clipped: npt.NDArray[np.float64] = np.clip(np.asarray(found, np.float64), 0.0, 1.0)
         return clipped
 
     def near(

@@ -123,7 +123,7 @@ class Scorer:
 
     def nearest_of_all(self, views: Sequence[Vectors]) -> Shares:
         """Per text, the mean over the views of the cosine of the nearest question of all."""
-        looks = [index.nearest(vectors).max(axis=1) for index, vectors in zip(self._indexes, views, strict=True)]
+        looks = [index.nearest_of_all(vectors) for index, vectors in zip(self._indexes, views, strict=True)]
         found: Shares = np.mean(looks, axis=0)
         return found
 

@@ -37,6 +37,22 @@ def test_entries_beyond_the_nearest_are_at_most_as_near_as_these(monkeypatch: py
     assert QuestionIndex(ROWS, VECTORS, 2).nearest(np.array([[0, 1, 0]], np.float32))[0] == pytest.approx([1, 1])
 
 
+def test_the_nearest_of_all_is_the_nearest_of_each_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "AT_ONCE", 7)
+    draw = np.random.default_rng(2)
+    vectors = draw.normal(size=(50, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = [Row(place % 9, "?", "en", is_hint=place > 40) for place in range(50)]
+    asked = np.vstack([vectors[:45], -vectors[:5]])
+    questions = QuestionIndex(rows, vectors, 9)
+    expected = questions.nearest(asked).max(axis=1)
+    assert questions.nearest_of_all(asked) == pytest.approx(expected, abs=1e-6)
+    monkeypatch.setattr(index, "COMPARED_WITH_ALL", 0)
+    monkeypatch.setattr(index, "SEARCHED", 1_000)
+    assert QuestionIndex(rows, vectors, 9).nearest_of_all(asked) == pytest.approx(expected, abs=1e-6)
+    assert QuestionIndex([], vectors[:0], 9).nearest_of_all(asked[:2]).tolist() == [0, 0]
+
+
 def test_some_entries_are_looked_at_question_by_question() -> None:
     cosines, rows = QuestionIndex(ROWS, VECTORS, 2).near(np.array([[0.8, 0.6, 0]], np.float32), np.array([[1, 0]]))
     assert cosines[0] == pytest.approx([0.6, 0.96])
