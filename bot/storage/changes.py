@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy.engine import make_url
 
 from bot.storage.announcer import NOTIFY_CHANNEL
@@ -77,6 +76,8 @@ class Changes:
                 await asyncio.sleep(SQLITE_LOOK_SECONDS)
 
     async def _watch_postgresql(self) -> None:
+        import psycopg  # a tenth of what every part would otherwise load, and most shops have no use for it
+
         url = make_url(str(self._store.engine.url.render_as_string(hide_password=False)))
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         while True:

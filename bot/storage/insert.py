@@ -4,7 +4,7 @@ import functools
 from typing import Any
 
 from sqlalchemy import ColumnElement, literal
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -24,7 +24,12 @@ def insert_new(session: Session, table: type[Table], row: dict[str, Any]) -> boo
 @functools.cache
 def _insert(dialect: str, table: type[Table], *, returns_id: bool) -> ReturningInsert[int]:
     """Made once: making it takes longer than what it does."""
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table.__table__)
+    into: Any = table.__table__
+    insert: Any = sqlite.insert(into)
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # most shops have no use for it
+
+        insert = postgresql.insert(into)
     # A returned row tells on every database what row counts do not: whether something was inserted.
     returned: ColumnElement[int] = table.__table__.c.id if returns_id else literal(1)
     made: ReturningInsert[int] = insert.on_conflict_do_nothing().returning(returned)
