@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TextIO
 
 from actions.replay.asking import Replay
-from actions.replay.preparing import prepared
+from actions.replay.preparing import prepared, warm_up
 from actions.replay.processors import on_all_processors
 from bot.build import CannotStart, Desk, build_views
 from bot.commands.manners import open_desk
@@ -24,7 +24,6 @@ from bot.faq.replay.job import Job, Told
 from bot.processes.memory import stay_small
 from bot.processes.processor import usable_processors
 from bot.storage.questions import still_there
-from bot.words.language import Detector
 
 
 def asked(replay: Replay, job: Job, desk: Desk, told: Told) -> list[list[Given]]:
@@ -67,7 +66,7 @@ def main() -> None:
             # The job comes later than these are begun.
             loaded = beside.submit(build_views, desk.settings)
             # What is read at a first question is read once, before the processes part.
-            warm = beside.submit(Detector(desk.live.business.languages).warm_up, desk.settings.var / "cache")
+            warm = beside.submit(warm_up, desk)
             stored = sys.stdin.read()
             if not stored:
                 sys.exit(1)

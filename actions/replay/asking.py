@@ -54,29 +54,30 @@ class Replay:
         self._detector = Detector(languages)
         # Thousands of questions get the same few answers, all at the same moment.
         known = replace(faq, fill=lru_cache(_KEPT)(faq.fill), disagrees=_disagrees_once(faq))
-        self._answers = [AnswerFaq(replace(known, serving=_serving(search)), ask_hours) for search in searches]
+        # Which hours a question is about is the same for all versions.
+        about_hours = lru_cache(_KEPT)(ask_hours)
+        self._answers = [AnswerFaq(replace(known, serving=_serving(search)), about_hours) for search in searches]
 
     def ask(self, questions: Sequence[Question]) -> list[list[Given]]:
         """What each version makes of each question: a list for each version."""
         turns = [self._turn(question) for question in questions]
         self._embed(questions, turns)
-        found = [self._replies_at_once(answer, questions, turns) for answer in self._answers]
+        with asyncio.Runner() as runner:
+            runner.get_loop().set_default_executor(_AtOnce(1))
+            found = runner.run(self._replies(questions, turns))
         if self._remembered is not None:
             self._remembered.keep()
         return found
 
-    def _replies_at_once(self, answer: AnswerFaq, questions: Sequence[Question], turns: Sequence[Turn]) -> list[Given]:
-        with asyncio.Runner() as runner:
-            runner.get_loop().set_default_executor(_AtOnce(1))
-            return runner.run(self._replies(answer, questions, turns))
-
-    async def _replies(self, answer: AnswerFaq, questions: Sequence[Question], turns: Sequence[Turn]) -> list[Given]:
-        found = []
+    async def _replies(self, questions: Sequence[Question], turns: Sequence[Turn]) -> list[list[Given]]:
+        found: list[list[Given]] = [[] for _ in self._answers]
         for question, turn in zip(questions, turns, strict=True):
-            dispatcher = CollectingDispatcher()
-            with self._asking(question):
-                await answer.reply(dispatcher, turn)
-            found.append(given([message["custom"] for message in dispatcher.messages], turn.language))
+            # One version after the other: what has nothing to do with the FAQ is still known from the one before.
+            for answer, own in zip(self._answers, found, strict=True):
+                dispatcher = CollectingDispatcher()
+                with self._asking(question):
+                    await answer.reply(dispatcher, turn)
+                own.append(given([message["custom"] for message in dispatcher.messages], turn.language))
         return found
 
     def _embed(self, questions: Sequence[Question], turns: Sequence[Turn]) -> None:

@@ -7,6 +7,7 @@ from actions.answering import answering
 from actions.replay.asking import Replay
 from bot import clock
 from bot.build import Desk
+from bot.faq.agreement import disagrees
 from bot.faq.calibrate import LARGE
 from bot.faq.embed import CachedEmbedder
 from bot.faq.entry import Entry
@@ -19,6 +20,15 @@ from bot.faq.search import Search, fit
 from bot.faq.views import Views
 from bot.processes.processor import usable_processors
 from bot.storage import calibrations
+from bot.words.language import Detector
+
+
+def warm_up(desk: Desk) -> None:
+    """Read and compile now what would be at a first question, once for all processes that ask."""
+    business, now = desk.live.business, clock.now()
+    Detector(business.languages).warm_up(desk.settings.var / "cache")
+    desk.live.hours.is_open(now)
+    disagrees(Entry("", (), "We open at 9:00 on Mondays."), business, now, business.language)
 
 
 def searches(job: Job, views: Views, desk: Desk, told: Told) -> list[Search]:

@@ -44,9 +44,7 @@ def replay(folder: Path, days: int, against: int | None, meant: tuple[str, ...],
     Publishes nothing. Exit code 1 when publishing would be refused.
     """
     steps = Steps()
-    steps.begin(BEGINNING)
-    desk = open_desk()
-    trial = _tried(desk, folder, days, against, meant, steps)
+    desk, trial = _tried(folder, days, against, meant, steps)
     _tell(desk, trial, as_json, _seconds(steps, with_steps, as_json))
     if trial.blocks:
         fail([block.sentence for block in trial.blocks])
@@ -70,9 +68,7 @@ def publish(
     from bot.faq.versions import Overtaken
 
     steps = Steps()
-    steps.begin(BEGINNING)
-    desk = open_desk()
-    trial = _tried(desk, folder, days, None, meant, steps)
+    desk, trial = _tried(folder, days, None, meant, steps)
     try:
         steps.begin("Going live")
         with desk.store.write() as session:
@@ -185,13 +181,15 @@ def _seconds(steps: Steps, is_wanted: bool, as_json: bool) -> dict[str, Any]:
     return {}
 
 
-def _tried(desk: Desk, folder: Path, days: int, against: int | None, meant: tuple[str, ...], steps: Steps) -> "Trial":
+def _tried(folder: Path, days: int, against: int | None, meant: tuple[str, ...], steps: Steps) -> "tuple[Desk, Trial]":
     """The FAQ below `folder`, without a mistake and tried out. Ends the command with its sentences otherwise."""
     from bot.faq.replay.job import Begun
 
+    steps.begin(BEGINNING)
     # It starts while this process does, and loads the models while the files are read.
     with Begun() if days else nullcontext() as begun:
-        return _tried_by(begun, desk, folder, days, against, meant, steps)
+        desk = open_desk()
+        return desk, _tried_by(begun, desk, folder, days, against, meant, steps)
 
 
 def _tried_by(

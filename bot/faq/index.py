@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import faiss
 import numpy as np
@@ -65,6 +66,7 @@ class QuestionIndex:
     def nearest_of_all(self, vectors: Vectors) -> npt.NDArray[np.float64]:
         """Per text, the cosine of the nearest question of all; 0 where there is none."""
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        found: npt.NDArray[Any]
         if len(self.rows) > COMPARED_WITH_ALL:
             found = self._index.search(vectors, 1)[0][:, 0]
         else:
