@@ -123,13 +123,18 @@ async def test_after_a_crash_the_same_machine_goes_on_at_once(store: Store) -> N
 async def test_a_database_that_is_away_does_not_end_the_asking(store: Store, monkeypatch) -> None:
     poller, stop = Poller(), asyncio.Event()
 
-    def away(*_: object) -> bool:
+    tries: list[object] = []
+
+    def away(*given: object) -> bool:
+        tries.append(given)
         raise OSError("the database is locked")
 
     polling = asyncio.create_task(poll_alone(poller, store, nothing, stop, host="one", renew_seconds=0.001))
     await asyncio.wait_for(poller.began.wait(), 10)
     monkeypatch.setattr("bot.channels.telegram_in.leases.take", away)
-    await asyncio.sleep(0.05)
-    assert poller.began.is_set()
+    async with asyncio.timeout(10):
+        while len(tries) < 3:
+            await asyncio.sleep(0.001)
+    assert (poller.began.is_set(), poller.ended.is_set()) == (True, False)
     stop.set()
     await asyncio.wait_for(polling, 10)

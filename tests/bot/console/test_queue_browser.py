@@ -31,8 +31,9 @@ async def test_new_items_come_in_their_place_without_the_page_asking_for_them(
     three_wait(sqlite_store)
     await sign_up(page, sqlite_store, served)
     await expect(page.locator(NAMES)).to_have_text(["Anna", "Bert", "Cleo"])
-    await page.wait_for_load_state("load")
-    await page.wait_for_timeout(300)
+    # From here on the page has all that it asks for by itself: the stream comes last.
+    async with page.expect_response("**/events*"):
+        await page.reload()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     wait(sqlite_store, "<b>Now</b>", name="Dora", address="Dora", due=timedelta(hours=10.5))

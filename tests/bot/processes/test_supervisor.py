@@ -78,10 +78,15 @@ async def test_a_part_that_had_worked_is_started_again_at_once_every_time(tmp_pa
 
 async def test_one_dying_part_leaves_the_others_alone(tmp_path: Path) -> None:
     stop = asyncio.Event()
-    supervisor = Supervisor([part(tmp_path), part(tmp_path, "sender", "raise SystemExit(1)")], lambda sentence: None)
+    said: list[str] = []
+    supervisor = Supervisor([part(tmp_path), part(tmp_path, "sender", "raise SystemExit(1)")], said.append)
     task = asyncio.create_task(supervisor.run(stop))
     (first,) = await wait_for_pids(tmp_path, 1)
-    await asyncio.sleep(0.7)
+    async with asyncio.timeout(20):
+        # Again and again.
+        while len(said) < 2:
+            await asyncio.sleep(0.02)
+    assert all(sentence.startswith("sender stopped") for sentence in said)
     assert is_running(first)
     assert len(pids(tmp_path)) == 1
     stop.set()
