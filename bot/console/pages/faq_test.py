@@ -17,6 +17,8 @@ from bot.faq.what_else import Thought, what_else
 from bot.faq.writing.fields import entry_of, fields_of
 from bot.faq.writing.writer import WriteRefused
 from bot.hours.placeholders import fill
+from bot.redaction.faq_words import faq_words
+from bot.redaction.typed import tells_who
 from bot.storage import audit
 from bot.storage.sessions import SignedIn
 from bot.storage.tables import Role
@@ -115,6 +117,7 @@ def make_case(desk: TheDesk, who: Trainer, form: Form) -> Response:
     filed = desk.faq.copy.look().entries.get(entry_id)
     if filed is None or not text:
         raise WriteRefused("Choose the entry that is right for this question.")
+    _refuse_who(desk, text)
     base = filed.entry
     known = fields_of(base).get("tests", [])
     made = faq_form.with_tests(base, base, [*(each for each in known if isinstance(each, str)), text])
@@ -125,6 +128,16 @@ def make_case(desk: TheDesk, who: Trainer, form: Form) -> Response:
             audit.record(session, user_id=who.user_id, act="added_test_case", now=clock.now(), details=details)
     key = desk.faq.keep_difference(written)
     return RedirectResponse(f"/faq/entries/{entry_id}?saved={key}", HTTPStatus.SEE_OTHER)
+
+
+def _refuse_who(desk: Desk, text: str) -> None:
+    """Raises WriteRefused: the files are kept where no erasure reaches them, and somebody's message may have been pasted."""
+    contact = desk.live.business.contact
+    words = faq_words(each.entry for each in desk.faq.copy.look().entries.values())
+    if left := tells_who(text, (contact.phone, contact.email), words):
+        raise WriteRefused(
+            f"This question seems to tell who asked it ({' and '.join(left)}); write it without, as everybody may read it, and try again."
+        )
 
 
 def _job(desk: Desk, wish: Wish) -> dict[str, Any]:

@@ -546,6 +546,32 @@ async def test_a_question_becomes_a_test_case_of_the_entry(
     assert (await bob.act("/faq/test/case", text="x", entry="nowhere")).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("pasted", "mark"),
+    [
+        ("can I park there, call me on 06 12345678", "[number]"),
+        ("park there? dana@example.org", "[e-mail]"),
+        ("my name is Zorblax, can I park there", "[name]"),
+        ("Sabine asks whether she can park there", "[name]"),
+        ("can I park at Keizersgracht 12", "[address]"),
+    ],
+)
+async def test_a_pasted_message_that_tells_who_wrote_it_becomes_no_test_case(
+    pasted: str, mark: str, cast: Cast, folder: Path, browser: Opened
+) -> None:
+    refused = await browser(cast.bob).act("/faq/test/case", text=pasted, entry="parking")
+    assert refused.status_code == 409
+    assert f"seems to tell who asked it ({mark})" in unescape(refused.text)
+    assert (folder / "door.yml").read_text() == PARKING
+
+
+@pytest.mark.parametrize("asked", ["Can I park my Zorblax there at 18:30?", "park for € 1.299,00", "Is it the Shimano Deore?"])
+async def test_brands_times_and_prices_are_in_the_way_of_no_test_case(asked: str, cast: Cast, folder: Path, browser: Opened) -> None:
+    made = await browser(cast.bob).act("/faq/test/case", text=asked, entry="parking")
+    assert made.headers["location"].startswith("/faq/entries/parking?saved=")
+    assert [case.ask for case in read(folder)[0].tests] == [asked]
+
+
 async def test_the_test_box_says_why_it_cannot_try(cast: Cast, folder: Path, browser: Opened) -> None:
     page = await browser(cast.bob).get("/faq/test?text=Bike+rack%3F")
     assert page.status_code == 200
