@@ -87,6 +87,8 @@ def test_what_a_person_made_of_a_draft_is_written_without_it(tmp_path: Path, sto
 
 
 def test_groups_in_the_console_and_as_json(tmp_path: Path, store: Store) -> None:
+    with store.write() as session:
+        session.query(Message).filter(Message.author == "contact").update({"created_at": clock.now()})
     regroup(store, Views((WordEmbedder(),)), "en", clock.now())
     shown = run(tmp_path, "faq", "unanswered", "--no-regroup")
     as_json = run(tmp_path, "faq", "unanswered", "--no-regroup", "--json")
