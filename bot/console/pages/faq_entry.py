@@ -70,12 +70,13 @@ def new(
     languages = desk.live.business.languages
     if draft:
         given = faq_drafts.find(desk, draft)
-        return _page(request, desk, who, faq_drafts.as_new(desk, given, own_words=own), None, Shown(given=given))
+        filled = faq_drafts.as_new(desk, given, own_words=own)
+        return _page(request, desk, who, filled, None, Shown(look=_first_look(desk, filled), given=given))
     spoken = language if language in languages else languages[0]
     filled = Filled("", file[:80], {spoken: question[:1000]}, {spoken: answer[:5000]})
     if group:
         filled = led_in(desk, group, filled)
-    return _page(request, desk, who, filled, None, Shown())
+    return _page(request, desk, who, filled, None, Shown(look=_first_look(desk, filled)))
 
 
 @router.post("/faq/new")
@@ -253,6 +254,12 @@ def attach(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: 
     if is_new:
         _record(desk, who, "added_attachment", entry_id, {"file": name})
     return _done(desk, who, "changed_entry", entry_id, written, {"fields": ["attachments"]})
+
+
+def _first_look(desk: Desk, filled: Filled) -> Look | None:
+    """Of what is filled in beforehand; an empty form shows nothing."""
+    made = faq_form.entry(filled, desk.live.business.languages, None)
+    return look_at(desk, made, None, clock.now()) if made.questions and made.answer else None
 
 
 def _looked(

@@ -64,14 +64,18 @@ def open_drafts(
         .where(Draft.state == DraftState.OPEN)
         .order_by(Draft.id.desc())
     ).all()
-    asked = _asked(session, [(draft.question_id, group) for draft, _, _, _, group, *_ in rows])
+    spoken_in = [conversation.language or language for _, conversation, *_ in rows]
+    asked = _asked(
+        session,
+        [(draft.question_id, group, spoken) for (draft, _, _, _, group, *_), spoken in zip(rows, spoken_in, strict=True)],
+        language,
+    )
     redactors = Redactors(session, own)
     redactors.know(conversation.id for _, conversation, *_ in rows)
     redactors.know(number for some in asked for number, _ in some[: 1 + MOST_WORDINGS])
 
     found: list[tuple[ShownDraft, int | None]] = []
-    for (draft, conversation, said, who, group, nearest, staff_id), wordings in zip(rows, asked, strict=True):
-        spoken = conversation.language or language
+    for (draft, conversation, said, who, group, nearest, staff_id), wordings, spoken in zip(rows, asked, spoken_in, strict=True):
         told = _told(wordings, redactors)
         answered = cleaned(redactors.text(conversation.id, said.text))
         found.append(
@@ -102,17 +106,29 @@ def is_same_question(one: ShownDraft, other: ShownDraft) -> bool:
     return one.words == other.words
 
 
-def _asked(session: Session, drafts: Sequence[tuple[int, int | None]]) -> list[list[tuple[int, str]]]:
-    """Of each draft's question and group the ways in which it was asked, each with its conversation, that of the draft first."""
-    members: dict[int, list[int]] = defaultdict(list)
-    groups = sorted({group for _, group in drafts if group is not None})
+def _asked(
+    session: Session, drafts: Sequence[tuple[int, int | None, str]], language: str
+) -> list[list[tuple[int, str]]]:
+    """Of each draft's question, group and language the ways in which it was asked, each with its conversation, that of the draft first.
+
+    What was asked in another language is no wording of it; `language`: of conversations of which it is not known.
+    """
+    members: dict[tuple[int, str], list[int]] = defaultdict(list)
+    groups = sorted({group for _, group, _ in drafts if group is not None})
     for start in range(0, len(groups), _TOGETHER):
         of = UnansweredQuestion.group_id.in_(groups[start : start + _TOGETHER])
-        found = select(UnansweredQuestion.group_id, UnansweredQuestion.message_id).where(of)
-        for group, number in session.execute(found.order_by(UnansweredQuestion.message_id.desc())):
-            if len(members[group]) < MOST_WORDINGS * 10:
-                members[group].append(number)
-    numbers = [list(dict.fromkeys((question, *members.get(group or 0, ())))) for question, group in drafts]
+        found = (
+            select(UnansweredQuestion.group_id, UnansweredQuestion.message_id, Conversation.language)
+            .join(Message, Message.id == UnansweredQuestion.message_id)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .where(of)
+            .order_by(UnansweredQuestion.message_id.desc())
+        )
+        for group, number, spoken in session.execute(found):
+            some = members[group, spoken or language]
+            if len(some) < MOST_WORDINGS * 10:
+                some.append(number)
+    numbers = [list(dict.fromkeys((question, *members.get((group or 0, spoken), ())))) for question, group, spoken in drafts]
     words = words_of(session, list({number for some in numbers for number in some}))
     return [_distinct([words[number] for number in some if number in words]) for some in numbers]
 

@@ -95,6 +95,16 @@ async def test_a_draft_is_shown_without_anybodys_name(sqlite_store: Store, cast:
     assert '<span class="views-count">1</span>' in (await bob.get("/unanswered")).text
 
 
+async def test_the_form_that_it_fills_shows_at_once_what_customers_would_get(
+    sqlite_store: Store, cast: Cast, browser: Opened, folder: Path
+) -> None:
+    a_night(sqlite_store)
+    bob = browser(cast.bob)
+    page = main_part(await bob.get("/faq/new?draft=1"))
+    assert 'class="bubble preview-bubble" lang="en" dir="auto">Yes, we tune pianos for 90 euros.</div>' in page
+    assert "The preview appears when there is an answer." in main_part(await bob.get("/faq/new"))
+
+
 async def test_what_the_same_person_answered_otherwise_before_is_shown_too(
     sqlite_store: Store, cast: Cast, browser: Opened, folder: Path
 ) -> None:

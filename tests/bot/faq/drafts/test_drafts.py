@@ -32,7 +32,19 @@ from bot.handoff import Reason, request
 from bot.staff.staff_reply import reply
 from bot.staff.takeover import CloseReason, claim, close
 from bot.storage.engine import Store
-from bot.storage.tables import Audit, Contact, Conversation, Decision, Draft, Message, QuestionGroup, Role, Status, User
+from bot.storage.tables import (
+    Audit,
+    Contact,
+    Conversation,
+    Decision,
+    Draft,
+    Message,
+    QuestionGroup,
+    Role,
+    Status,
+    UnansweredQuestion,
+    User,
+)
 from tests.bot.faq.conftest import WordEmbedder
 from tests.cast import NIGHT, hire
 from tests.nights import HANDED_OVER, replied
@@ -105,6 +117,21 @@ def test_the_wordings_are_those_of_the_group(store: Store) -> None:
     assert set(draft.wordings) == {
         "do you tune pianos", "can you tune pianos", "do you tune old pianos", "pianos do you tune pianos",
     }  # fmt: skip
+
+
+def test_what_was_asked_in_another_language_is_no_wording_of_it(store: Store) -> None:
+    with store.write() as session:
+        said = replied(session, "stimmt ihr pianos do you tune", "payment", 0.1, rule=HANDED_OVER, address="de")
+        session.get_one(Conversation, session.get_one(Message, said).conversation_id).language = "de"
+    answered(store)
+    regroup(store, Views((WordEmbedder(),)), "en", MORNING)
+    made(store)
+    (draft,) = drafts(store)
+    assert draft.language == "en"
+    assert draft.wordings == ("do you tune pianos",)
+    with store.read() as session:
+        # Else it says nothing that it is not among them.
+        assert len(set(session.scalars(select(UnansweredQuestion.group_id)))) == 1
 
 
 @pytest.mark.parametrize(
