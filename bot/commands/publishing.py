@@ -63,12 +63,13 @@ def publish(
     folder: Path, note: str, days: int, meant: tuple[str, ...], even_so: str | None, with_steps: bool, as_json: bool
 ) -> None:
     """Make the FAQ as it lies there live: tried out on stored questions and test cases first, then served within 5 seconds."""
+    steps = Steps()
+    desk, trial = _tried(folder, days, None, meant, steps)
+    # Only now: what tries it out is begun before this process has read its own modules.
     from bot import clock
     from bot.faq.replay.publishing import Blocked, go_live
     from bot.faq.versions import Overtaken
 
-    steps = Steps()
-    desk, trial = _tried(folder, days, None, meant, steps)
     try:
         steps.begin("Going live")
         with desk.store.write() as session:
