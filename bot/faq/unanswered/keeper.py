@@ -76,6 +76,14 @@ class GroupKeeper:
                 log.warning("grouping unanswered questions took more than %s seconds and was stopped", TIMEOUT_SECONDS)
                 return False
         if process.returncode != 0:
-            last = said.strip().splitlines()[-1:] or ["it said nothing"]
-            log.warning("unanswered questions could not be grouped: %s", last[0])
+            log.warning("unanswered questions could not be grouped: %s", _why(said))
         return process.returncode == 0
+
+
+def _why(said: str) -> str:
+    """Its last line, which is a sentence for the owner; of what broke only the name, for its message may quote a question."""
+    _, broke, after = said.rpartition("Traceback (most recent call last):\n")
+    if not broke:
+        return (said.strip().splitlines() or ["it said nothing"])[-1]
+    names = [line for line in after.splitlines() if line and not line[0].isspace()]
+    return names[0].partition(":")[0] if names else "it broke"

@@ -43,3 +43,10 @@ def test_a_program_that_fails_is_told_in_one_line(sqlite_store: Store, caplog: p
     asked(sqlite_store)
     assert not GroupKeeper(sqlite_store, FAILS).look()
     assert caplog.messages == ["unanswered questions could not be grouped: The model is gone."]
+
+
+def test_of_one_that_breaks_over_a_question_only_what_broke_is_logged(sqlite_store: Store, caplog: pytest.LogCaptureFixture) -> None:
+    asked(sqlite_store)
+    breaks = (sys.executable, "-c", "raise ValueError('cannot read: I am Wilhelmina\\nOosterveld: 4711')")
+    assert not GroupKeeper(sqlite_store, breaks).look()
+    assert caplog.messages == ["unanswered questions could not be grouped: ValueError"]
