@@ -9,27 +9,25 @@ from typing import Any, Protocol
 
 from bot import clock
 from bot.answering.asking import ASKED_AT_ONCE, ask_in_time
-from bot.answering.consent import CONSENT_NO, CONSENT_YES, consent_in, is_consent_button
-from bot.answering.incoming import Incoming, is_wordless
-from bot.answering.made import MADE_OF
+from bot.answering.consent import consent_in, is_consent_button
+from bot.answering.incoming import Incoming
 from bot.answering.missing import Thing, asks_besides, find
-from bot.answering.said import FileOf, Said
+from bot.answering.said import Said
 from bot.answering.verdict import verdict_in
+from bot.answering.wording import Wording
 from bot.business.shop import Business
 from bot.callback.phone import region_of
 from bot.dialogue.errors import DialogueError
 from bot.dialogue.reply import ButtonOf, CallbackRequest, HandoffRequest, ProofOf, Reply, Say
 from bot.handoff import Reason
 from bot.hours import Hours
-from bot.hours.placeholders import fill
 from bot.live_hours import LiveHours
-from bot.promises.promise import promise_behind, promise_text
+from bot.promises.promise import promise_behind
 from bot.promises.reaching import way_in
 from bot.storage.tables import Holder
-from bot.words.texts import Texts, one_line
+from bot.words.texts import Texts
 from bot.words.wordlists import WordLists
-from connectors.channels import channel_of
-from connectors.messages import Button, Kind
+from connectors.messages import Kind
 
 log = logging.getLogger("nightdesk.respond")
 
@@ -59,19 +57,6 @@ class Response:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """An item in the queue of which the customer is told."""
-
-    request: str
-    department: str
-    promise_at: datetime
-    is_new: bool  #: the customer is told of it for the first time
-    asked_for: Thing | None = None
-    asks_consent: bool = False  #: whether they may be written to again, beside another way
-    channel: str = ""
-
-
-@dataclass(frozen=True)
 class Responder:
     """Everything that answering needs, built once."""
 
@@ -92,6 +77,10 @@ class Responder:
     def hours(self) -> Hours:
         return self.live.hours
 
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.live, self.texts)
+
     async def respond(self, incoming: Incoming) -> Response:
         """Decide. Never raises for anything behind the bot that is broken: that is a handoff."""
         verdict = verdict_in(incoming)
@@ -102,13 +91,13 @@ class Responder:
             return Response(language=incoming.language)
         if incoming.kind is Kind.COMMAND:
             # The channel's own opening is no request that people would have to look at, at whatever hour.
-            said = self._say(Say(ProofOf("say:help_start"), key="help_start"), incoming, language)
+            said = self.wording.say(Say(ProofOf("say:help_start"), key="help_start"), incoming, language)
             return Response((said,), None, language)
         if incoming.kind is Kind.GROUP:
-            said = self._say(Say(ProofOf("say:group_refused"), key="group_refused"), incoming, language)
+            said = self.wording.say(Say(ProofOf("say:group_refused"), key="group_refused"), incoming, language)
             return Response((said,), None, language, closes=True)
         if incoming.is_forgotten_button:
-            said = self._say(Say(ProofOf("say:pressed_too_late"), key="pressed_too_late"), incoming, language)
+            said = self.wording.say(Say(ProofOf("say:pressed_too_late"), key="pressed_too_late"), incoming, language)
             return Response((said,), None, language)
         if verdict is not None:
             return self._thank(incoming, language, is_good=verdict)
@@ -119,9 +108,9 @@ class Responder:
         if brought is None and consent is None:
             if is_consent_button(incoming):
                 # Pressed when nobody waits for it any more.
-                return Response((self._say(Say(ProofOf("say:thanks"), key="thanks"), incoming, language),), None, language)
+                return Response((self.wording.say(Say(ProofOf("say:thanks"), key="thanks"), incoming, language),), None, language)
             return await self._decide(incoming, language)
-        thanks = self._thanks(incoming, language, brought, consent)
+        thanks = self.wording.thanks(incoming, language, brought, consent)
         if not asks_besides(incoming.text):
             return Response((thanks,), None, language, brought=brought, consent=consent)
         response = await self._decide(incoming, language)
@@ -134,7 +123,7 @@ class Responder:
         """For a verdict. It opens nothing that was closed."""
         key = "verdict_up" if is_good else "verdict_down"
         buttons = () if is_good else (ButtonOf(label_key="button_person", payload="/ask_person"),)
-        said = self._say(Say(ProofOf(f"say:{key}"), key=key, buttons=buttons), incoming, language)
+        said = self.wording.say(Say(ProofOf(f"say:{key}"), key=key, buttons=buttons), incoming, language)
         return Response((said,), None, language, closes=incoming.holder is Holder.CLOSED, verdict=is_good)
 
     def stands_alone(self, incoming: Incoming) -> bool:
@@ -157,7 +146,7 @@ class Responder:
             request = HandoffRequest(
                 Reason.UNREADABLE, ProofOf(f"handoff:{Reason.UNREADABLE}"), request=incoming.described
             )
-            return Response((), request, language, self._opening(incoming, language))
+            return Response((), request, language, self.wording.opening(incoming, language))
         try:
             reply = await self._ask(incoming, language)
         except DialogueError as error:
@@ -165,41 +154,10 @@ class Responder:
             reply = Reply(handoff=failure(str(error)))
         if reply.is_empty:
             reply = Reply(handoff=failure("The dialogue engine had no answer."))
-        says = tuple(self._say(say, incoming, language) for say in reply.says)
+        says = tuple(self.wording.say(say, incoming, language) for say in reply.says)
         discloses = bool(says) and says[0].proof.rule in _DISCLOSING
-        opening = self._opening(incoming, language, discloses=discloses)
+        opening = self.wording.opening(incoming, language, discloses=discloses)
         return Response(says, reply.handoff, language, opening, reply.callback)
-
-    def handoff_says(
-        self, wanted: HandoffRequest, opened: Opened, at: datetime, language: str, time_zone: str | None = None
-    ) -> list[Said]:
-        """What the customer is told about a handoff: what happens next and by when; the one thing that is missing."""
-        promise = promise_text(opened.promise_at, at, self.business, language, time_zone)
-        values = {**self._values(at, language), "request": self._request(opened.request, language), "promise": promise}
-        if not opened.is_new:
-            key = "handoff_already" if opened.promise_at > at else "news_late"
-            made = self.texts.made(key, language, **values)
-            return [Said(made.text, wanted.proof, made_of=(made.recipe,))]
-        # Something of the message was known, but not all of it.
-        is_partly = wanted.reason == Reason.LOW_CONFIDENCE and wanted.details.get("partly") is True
-        made = self.texts.made("handoff_partly" if is_partly else f"handoff_{wanted.reason}", language, **values)
-        buttons: tuple[Button, ...] = ()
-        if wanted.reason != Reason.CALLBACK and self._calls_back(opened.department):
-            buttons = (Button(self.texts.text("button_call_me", language), "/ask_callback"),)
-        says = [Said(made.text, wanted.proof, buttons, (made.recipe,))]
-        if opened.asked_for is not None:
-            key = "ask_consent" if opened.asks_consent else f"ask_{opened.asked_for}"
-            made = self.texts.made(key, language, channel=channel_of(opened.channel).title)
-            if opened.asks_consent:
-                yes, no = self.texts.text("button_yes", language), self.texts.text("button_no", language)
-                buttons = (Button(yes, CONSENT_YES), Button(no, CONSENT_NO), *buttons)
-            proof, offered = ProofOf(f"say:{key}"), buttons if opened.asks_consent else ()
-            says.append(Said(made.text, proof, offered, (made.recipe,)))
-        return says
-
-    def _calls_back(self, department: str) -> bool:
-        """Whether customers of `department` can ask to be called."""
-        return self.business.calls_at_once(department) > 0
 
     def department_for(self, wanted: str | None) -> str:
         """The department that a handoff goes to."""
@@ -255,21 +213,6 @@ class Responder:
         is_said = incoming.kind in (Kind.TEXT, Kind.BUTTON) and "?" not in incoming.text
         return is_said and self.words.is_all("opens", incoming.text)
 
-    def _thanks(
-        self, incoming: Incoming, language: str, brought: tuple[Thing, str] | None, consent: bool | None
-    ) -> Said:
-        key = "added" if self._promise(incoming, language) else "added_late"
-        if brought is None:
-            key = "consent_yes" if consent else "consent_no"
-        return self._say(Say(ProofOf(f"say:{key}"), key=key), incoming, language)
-
-    def _promise(self, incoming: Incoming, language: str) -> str | None:
-        """What the customer who waits was promised, as it is said; None where nothing was, or it has passed."""
-        promise_at = incoming.waiting.promise_at if incoming.waiting else None
-        if promise_at is None or promise_at <= incoming.asked_at:
-            return None
-        return promise_text(promise_at, incoming.asked_at, self.business, language, incoming.known.time_zone)
-
     def _to_people(self, incoming: Incoming, language: str) -> Response:
         if incoming.holder is Holder.WAITING:
             return Response(language=language)
@@ -292,63 +235,6 @@ class Responder:
             return await self.dialogue.ask(incoming.sender_id, incoming.to_rasa, metadata, timeout_seconds)
 
         return await ask_in_time(ask, self.places, incoming.received_at, self.now, self.pause)
-
-    def _say(self, say: Say, incoming: Incoming, language: str) -> Said:
-        key, proof = say.key or "fallback", say.proof
-        if say.text is not None:
-            made_of = tuple(proof.details.get(MADE_OF, ()))
-            proof = replace(proof, details={name: value for name, value in proof.details.items() if name != MADE_OF})
-            text = say.text
-        else:
-            values = {**self._values(incoming.asked_at, language), **self._of_waiting(incoming, language)}
-            values |= incoming.known.numbers(say.values)
-            if key == "affirm_nothing" and incoming.waiting is not None and incoming.waiting.promise_at is not None:
-                # "Ok" of a customer who waits asks for nothing new.
-                key = "news"
-            if key == "news" and "promise" not in values:
-                key = "news_late"
-            made = self.texts.made(key, language, **values)
-            text, made_of = made.text, (made.recipe,)
-        buttons = tuple(Button(self._label(button, language), button.payload) for button in say.buttons)
-        files = tuple(FileOf(name, proof.version) for name in say.files)
-        return Said(text, proof, buttons, made_of, files)
-
-    def _label(self, button: ButtonOf, language: str) -> str:
-        return button.label if button.label is not None else self.texts.text(button.label_key or "", language)
-
-    def _opening(self, incoming: Incoming, language: str, *, discloses: bool = False) -> Said | None:
-        """The first thing that a contact hears says that it comes from a program, unless that `discloses` itself; and who
-        hears late, because what they wrote was late to reach us, hears why.
-        """
-        keys = []
-        if incoming.is_first and not discloses:
-            keys.append("disclosure")
-        if incoming.is_late:
-            keys.append("reached_us_late")
-        if not keys:
-            return None
-        made = [self.texts.made(key, language, business=self.business.name) for key in keys]
-        recipes = ({"joined": [each.recipe for each in made]},)
-        return Said(" ".join(each.text for each in made), ProofOf(f"say:{keys[0]}"), made_of=recipes)
-
-    def _values(self, at: datetime, language: str) -> dict[str, str]:
-        return {
-            "business": self.business.name,
-            "next": fill("{{ hours.next_opening }}", self.hours, at, language),
-        }
-
-    def _of_waiting(self, incoming: Incoming, language: str) -> dict[str, str]:
-        """Values about the item of a customer who waits."""
-        if incoming.waiting is None:
-            return {}
-        values = {"request": self._request(incoming.waiting.request, language)}
-        promise = self._promise(incoming, language)
-        return values if promise is None else {**values, "promise": promise}
-
-    def _request(self, request: str, language: str) -> str:
-        """A request as it is said to the customer; one that has no words has a name."""
-        return self.texts.text("what_you_sent", language) if is_wordless(request) else one_line(request)
-
 
 # These say themselves that a program speaks.
 _DISCLOSING = {"say:greet", "say:help_start", "say:are_you_a_bot"}

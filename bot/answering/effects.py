@@ -12,12 +12,13 @@ from bot.answering.missing import Thing, missing_thing
 from bot.answering.said import Said
 from bot.answering.verdict import COMMENT_WITHIN, can_be_comment, was_offered
 from bot.answering.waiting import recently
+from bot.answering.wording import Opened
 from bot.callback.acts import carry_out
 from bot.dialogue.reply import HandoffRequest, ProofOf
 from bot.handoff import Reason
 from bot.promises.reaching import CONSENT, WAYS, Consent, way_in, ways_of
 from bot.promises.templates import TemplateReason
-from bot.respond import Opened, Responder, Response
+from bot.respond import Responder, Response
 from bot.storage import inbox, load, verdicts
 from bot.storage.tables import Conversation, Handoff, Holder, Message, Outcome
 from connectors.channels import channel_of
@@ -167,7 +168,7 @@ class Effects:
         told = Opened(
             opened.request, opened.department, opened.promise_at, is_new, asked_for, asks_consent, incoming.channel
         )
-        says = responder.handoff_says(wanted, told, at, language, incoming.known.time_zone)
+        says = responder.wording.handoff_says(wanted, told, at, language, incoming.known.time_zone)
         if asks_consent:
             # What a customer agreed to is kept in the very words in which they were asked.
             opened.details = {**opened.details, CONSENT: {"question": says[-1].text}}
