@@ -15,6 +15,8 @@ from bot.faq.preview import Shown, previews
 from bot.faq.wording import normalised
 from bot.hours.placeholders import PLACEHOLDERS, fill, unknown_placeholders
 from bot.hours.wall_clock import real_time
+from bot.redaction.faq_words import faq_words
+from bot.redaction.typed import tells_who
 from bot.test_box import CannotTry, NearQuestion, near_questions
 
 #: So many of the questions that are new or changed are compared.
@@ -47,8 +49,15 @@ def look_at(desk: Desk, entry: Entry, base: Entry | None, at: datetime) -> Look:
         shown,
         near,
         by_words,
-        [*_warnings(desk, entry, others), *_too_long(shown)],
+        [*_warnings(desk, entry, others), *_too_long(shown), *_telling_who(desk, [wording for wording, _ in fresh])],
     )
+
+
+def who_is_told(desk: Desk, text: str) -> list[str]:
+    """The marks of what in `text` tells who a customer is. The FAQ's files are kept where no erasure reaches them."""
+    contact = desk.live.business.contact
+    of_shop = faq_words(each.entry for each in desk.faq.copy.look().entries.values())
+    return tells_who(text, (contact.phone, contact.email), of_shop)
 
 
 def fillers(desk: Desk, department: str, at: datetime) -> Sequence[tuple[str, str]]:
@@ -128,4 +137,14 @@ def _too_long(shown: Sequence[Shown]) -> list[str]:
         f"{MAX_ANSWER_CHARS:,}; shorten it."
         for each in shown
         if not each.is_other and any(fit.is_too_long for fit in each.fits)
+    ]
+
+
+def _telling_who(desk: Desk, wordings: Sequence[str]) -> list[str]:
+    if not wordings or not who_is_told(desk, "\n".join(wordings)):
+        return []
+    return [
+        f"“{wording:.60}” seems to tell who asked it ({' and '.join(left)}); write it without, as everybody may read it."
+        for wording in wordings
+        if (left := who_is_told(desk, wording))
     ]

@@ -10,15 +10,13 @@ from starlette.responses import RedirectResponse, Response
 from bot import clock
 from bot.console import faq_form
 from bot.console.desk import Desk, is_live
-from bot.console.faq_look import moment_of
+from bot.console.faq_look import moment_of, who_is_told
 from bot.console.guard import Form, TheDesk, Who, at_least
 from bot.faq.preview import LIMITS, Fits, fits
 from bot.faq.what_else import Thought, what_else
 from bot.faq.writing.fields import entry_of, fields_of
 from bot.faq.writing.writer import WriteRefused
 from bot.hours.placeholders import fill
-from bot.redaction.faq_words import faq_words
-from bot.redaction.typed import tells_who
 from bot.storage import audit
 from bot.storage.sessions import SignedIn
 from bot.storage.tables import Role
@@ -132,9 +130,7 @@ def make_case(desk: TheDesk, who: Trainer, form: Form) -> Response:
 
 def _refuse_who(desk: Desk, text: str) -> None:
     """Raises WriteRefused: the files are kept where no erasure reaches them, and somebody's message may have been pasted."""
-    contact = desk.live.business.contact
-    words = faq_words(each.entry for each in desk.faq.copy.look().entries.values())
-    if left := tells_who(text, (contact.phone, contact.email), words):
+    if left := who_is_told(desk, text):
         raise WriteRefused(
             f"This question seems to tell who asked it ({' and '.join(left)}); write it without, as everybody may read it, and try again."
         )

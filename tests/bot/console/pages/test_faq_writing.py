@@ -43,6 +43,15 @@ async def test_what_would_be_too_long_is_told_while_it_is_written(cast: Cast, fo
     assert (await bob.post("/faq/entries/parking", data={**form, "act": "save"})).status_code == 409
 
 
+async def test_a_wording_that_tells_who_asked_is_told_while_it_is_written(cast: Cast, folder, browser: Opened) -> None:
+    bob = browser(cast.bob)
+    form = await opened(bob)
+    asked = "Where can I park my Brompton?\nI am Maria Keller, where do I park?"
+    page = unescape((await bob.post("/faq/look", data={**form, "questions:en": f"{form['questions:en']}\n{asked}"})).text)
+    assert "“I am Maria Keller, where do I park?” seems to tell who asked it ([name]); write it without" in page
+    assert page.count("seems to tell who asked it") == 1
+
+
 async def test_a_new_entry_without_a_name_gets_one_of_its_first_question(cast: Cast, folder, browser: Opened) -> None:
     bob = browser(cast.bob)
     sent = {"id": "", "file": "door.yml", "questions:en": "Do you sell gift cards?", "answer:en": "Yes.", "act": "save"}
