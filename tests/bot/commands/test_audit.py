@@ -4,7 +4,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 
 
 def test_it_tells_whether_the_log_is_as_it_was_written(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 
 
 def test_it_names_the_folder_in_which_everything_is(tmp_path: Path) -> None:

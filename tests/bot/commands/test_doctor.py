@@ -7,7 +7,7 @@ from bot import clock
 from bot.processes.up import PARTS
 from bot.storage.engine import Store, open_engine
 from bot.storage.parts import report
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 
 
 def test_it_looks_without_changing_anything(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot import clock
 from bot.storage.tables import Handoff
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 from tests.bot.commands.test_publishing import FIRST, store_of
 from tests.bot.faq.drafts.test_drafts import answered
 from tests.prepared import lay_models

@@ -11,7 +11,7 @@ from bot.staff.marking import mark
 from bot.storage.engine import Store, open_engine
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Message
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 from tests.cast import NIGHT, alice
 from tests.nights import replied
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.commands.test_commands import run as nightdesk
+from tests.bot.commands.forked import run as nightdesk
 
 TABLE = "id,questions,answer\r\nreturns,Can I return it?,Within 30 days.\r\nwhen,When are you open?,We are open on Sundays.\r\n"
 RASA = """\

@@ -10,7 +10,7 @@ from bot.storage import inbox
 from bot.storage.engine import Store, open_engine
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Message, Status
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 from tests.fakes import inbound
 
 

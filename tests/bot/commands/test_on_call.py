@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from bot.storage import business_versions, overrides
 from bot.storage.engine import Store
 from bot.storage.tables import User
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 from tests.bot.console.conftest import Cast, Opened, browser, cast, console, main_part, night  # noqa: F401
 from tests.bot.console.pages.test_on_call import day, link
 from tests.cast import MORNING, NIGHT

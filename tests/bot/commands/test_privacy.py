@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.storage import inbox
 from bot.storage.engine import Store, open_engine
 from bot.storage.migrate import upgrade
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 from tests.cast import NIGHT
 from tests.fakes import inbound
 

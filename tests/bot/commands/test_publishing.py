@@ -18,7 +18,8 @@ from bot.storage.engine import Store, open_engine
 from bot.storage.faq_files import content, content_mark
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Audit
-from tests.bot.commands.test_commands import NIGHTDESK, ROOT, run
+from tests.bot.commands.forked import run
+from tests.bot.commands.test_commands import NIGHTDESK, ROOT
 from tests.cast import alice
 from tests.nights import replied
 from tests.prepared import lay_models

@@ -13,7 +13,7 @@ from bot.storage.business_versions import newest_good_reads, store_read
 from bot.storage.engine import Store, open_engine
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Audit
-from tests.bot.commands.test_commands import ROOT, run
+from tests.bot.commands.forked import ROOT, run
 from tests.cast import NIGHT
 
 

@@ -7,7 +7,7 @@ from bot import clock
 from bot.faq.unanswered.regroup import regroup
 from bot.faq.views import Views
 from bot.storage.engine import Store
-from tests.bot.commands.test_commands import run
+from tests.bot.commands.forked import run
 from tests.bot.commands.test_publishing import store_of
 from tests.bot.faq.conftest import WordEmbedder
 from tests.nights import HANDED_OVER, replied
