@@ -1,34 +1,32 @@
 """One entry of the FAQ: read, edited, moved, taken out; its answer as customers would get it, and what it is too near to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from bot import clock
 from bot.console import faq_drafts, faq_form
 from bot.console.desk import Desk, is_live
 from bot.console.faq_drafts import FromDraft
+from bot.console.faq_entry_page import Shown, entry_page, not_there, refused
 from bot.console.faq_form import NEW_FILE, BadField, Filled
 from bot.console.faq_groups import led_in, named, refuse_marks, remember
-from bot.console.faq_look import Look, fillers, look_at, moment_of
+from bot.console.faq_look import Look, look_at, moment_of
 from bot.console.guard import Form, TheDesk, Who, at_least
 from bot.faq.ages import CONFIRMED
-from bot.faq.drafts.accepting import LEARNT, DraftRefused, may_be_saved
+from bot.faq.drafts.accepting import DraftRefused, may_be_saved
 from bot.faq.entry import Entry
 from bot.faq.media_files import BadAttachment, attachment_of, store
 from bot.faq.parse import ID
 from bot.faq.working import differing
-from bot.faq.writing.merge import BOTH, MINE, THEIRS, Conflict
+from bot.faq.writing.merge import BOTH, MINE, THEIRS
 from bot.faq.writing.writer import Conflicting, WriteRefused, Written
 from bot.storage import audit
-from bot.storage.entry_figures import NOTHING
 from bot.storage.sessions import SignedIn
 from bot.storage.tables import Decision, Role
 
@@ -36,18 +34,6 @@ router = APIRouter()
 
 Trainer = Annotated[SignedIn, Depends(at_least(Role.TRAINER))]
 Group = Annotated[int, Query(ge=0, le=2**31 - 1)]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the page shows besides the fields."""
-
-    problems: Sequence[str] = ()
-    conflicts: Sequence[Conflict] = ()
-    difference: str | None = None
-    is_saved: bool = False
-    look: Look | None = None
-    given: FromDraft | None = None  #: what a person answered, from which the form was filled
 
 
 @router.get("/faq/new")
@@ -71,12 +57,12 @@ def new(
     if draft:
         given = faq_drafts.find(desk, draft)
         filled = faq_drafts.as_new(desk, given, own_words=own)
-        return _page(request, desk, who, filled, None, Shown(look=_first_look(desk, filled), given=given))
+        return entry_page(request, desk, who, filled, None, Shown(look=_first_look(desk, filled), given=given))
     spoken = language if language in languages else languages[0]
     filled = Filled("", file[:80], {spoken: question[:1000]}, {spoken: answer[:5000]})
     if group:
         filled = led_in(desk, group, filled)
-    return _page(request, desk, who, filled, None, Shown(look=_first_look(desk, filled)))
+    return entry_page(request, desk, who, filled, None, Shown(look=_first_look(desk, filled)))
 
 
 @router.post("/faq/new")
@@ -95,14 +81,14 @@ def add(request: Request, desk: TheDesk, who: Trainer, form: Form) -> Response:
             raise BadField(f"There is an entry {made.id} already; choose another name.")
         if form.get("act") == "look":
             found = look_at(desk, made, None, moment_of(form, desk))
-            return _page(request, desk, who, filled, None, Shown(look=found, given=given))
+            return entry_page(request, desk, who, filled, None, Shown(look=found, given=given))
         if given is not None:
             may_be_saved(made)
         refuse_marks(filled)
         file = str(form.get("new_file", "")).strip() if filled.file == NEW_FILE else filled.file
         written = desk.faq.writer.add(made, file)
     except (BadField, DraftRefused, WriteRefused) as error:
-        return _refused(request, desk, who, filled, None, error, form, given)
+        return refused(request, desk, who, filled, None, error, form, given)
     if given is not None:
         faq_drafts.settle(desk, given, Decision.NEW, made.id, who)
     remember(desk, who, filled.group, Decision.NEW, made.id)
@@ -126,7 +112,7 @@ def page(
         return desk.page(request, "faq_entry.html", who, filled=None)
     filed = desk.faq.copy.look().entries.get(entry_id)
     if filed is None:
-        return _not_there(request, desk, who, entry_id)
+        return not_there(request, desk, who, entry_id)
     languages = desk.live.business.languages
     filled = faq_form.shown(filed.entry, filed.file, languages)
     if wording:
@@ -141,7 +127,7 @@ def page(
         filled = led_in(desk, group, filled)
     look = look_at(desk, filed.entry, filed.entry, clock.now())
     shown = Shown(difference=desk.faq.difference(saved), is_saved=bool(saved), look=look, given=given)
-    return _page(request, desk, who, filled, filed.entry, shown)
+    return entry_page(request, desk, who, filled, filed.entry, shown)
 
 
 @router.post("/faq/entries/{entry_id}")
@@ -169,9 +155,9 @@ def save(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: st
     except Conflicting as conflicting:
         found = look_at(desk, mine, base, moment_of(form, desk))
         shown = Shown(problems=conflicting.problems, conflicts=conflicting.conflicts, look=found, given=given)
-        return _page(request, desk, who, filled, base, shown, status=409)
+        return entry_page(request, desk, who, filled, base, shown, status=409)
     except (BadField, DraftRefused, WriteRefused) as error:
-        return _refused(request, desk, who, filled, base, error, form, given)
+        return refused(request, desk, who, filled, base, error, form, given)
     if given is not None:
         faq_drafts.settle(desk, given, Decision.ADD, entry_id, who)
     remember(desk, who, filled.group, Decision.ADD, entry_id)
@@ -221,7 +207,7 @@ def still_right(request: Request, desk: TheDesk, who: Trainer, form: Form, entry
     """Somebody has looked: the answer in this language says what the entry's own one says, although that has changed since."""
     filed = desk.faq.copy.look().entries.get(entry_id)
     if filed is None:
-        return _not_there(request, desk, who, entry_id)
+        return not_there(request, desk, who, entry_id)
     language = str(form.get("language", ""))
     with desk.store.write() as session:
         desk.faq.ages.follow(session)
@@ -236,7 +222,7 @@ def attach(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: 
     """Store a file below data/faq/media and name it in the entry."""
     filed = desk.faq.copy.look().entries.get(entry_id)
     if filed is None:
-        return _not_there(request, desk, who, entry_id)
+        return not_there(request, desk, who, entry_id)
     sent = form.get("attachment")
     try:
         if not isinstance(sent, UploadFile) or not sent.filename:
@@ -250,7 +236,7 @@ def attach(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: 
     except (BadAttachment, WriteRefused) as error:
         languages = desk.live.business.languages
         shown = faq_form.shown(filed.entry, filed.file, languages)
-        return _refused(request, desk, who, shown, filed.entry, error, form)
+        return refused(request, desk, who, shown, filed.entry, error, form)
     if is_new:
         _record(desk, who, "added_attachment", entry_id, {"file": name})
     return _done(desk, who, "changed_entry", entry_id, written, {"fields": ["attachments"]})
@@ -279,7 +265,7 @@ def _looked(
         difference = desk.faq.writer.change(base, mine, _choices(form), dry=True).diff
     except WriteRefused as error:
         problems = error.problems
-    return _page(request, desk, who, filled, base, Shown(problems=problems, difference=difference, look=found, given=given))
+    return entry_page(request, desk, who, filled, base, Shown(problems=problems, difference=difference, look=found, given=given))
 
 
 def _given(desk: Desk, form: FormData) -> FromDraft | None:
@@ -312,90 +298,3 @@ def _done(
 def _record(desk: Desk, who: SignedIn, act: str, entry_id: str, details: dict[str, Any]) -> None:
     with desk.store.write() as session:
         audit.record(session, user_id=who.user_id, act=act, now=clock.now(), details={"entry": entry_id, **details})
-
-
-def _refused(
-    request: Request,
-    desk: Desk,
-    who: SignedIn,
-    filled: Filled,
-    base: Entry | None,
-    error: Exception,
-    form: FormData,
-    given: FromDraft | None = None,
-) -> Response:
-    """The page with what was typed, as customers would get it, and why it was not written."""
-    problems = error.problems if isinstance(error, WriteRefused) else [str(error)]
-    try:
-        found = look_at(desk, faq_form.entry(filled, desk.live.business.languages, base), base, moment_of(form, desk))
-    except BadField:
-        found = None
-    return _page(request, desk, who, filled, base, Shown(problems=problems, look=found, given=given), status=409)
-
-
-def _not_there(request: Request, desk: Desk, who: SignedIn, entry_id: str) -> Response:
-    """It may be there, but nobody can read its file at this moment; what somebody has typed is kept by our script."""
-    problems = desk.faq.copy.look().problems
-    sentence = f"There is no entry {entry_id:.60} in the FAQ’s files (any more)."
-    if not problems:
-        raise HTTPException(404, sentence)
-    return desk.page(
-        request,
-        "faq_broken.html",
-        who,
-        status=409,
-        entry_id=entry_id,
-        problems=[desk.faq.near(each) for each in problems],
-        sentence=sentence,
-    )
-
-
-def _page(
-    request: Request,
-    desk: Desk,
-    who: SignedIn,
-    filled: Filled,
-    base: Entry | None,
-    shown: Shown,
-    *,
-    status: int = 200,
-) -> Response:
-    working = desk.faq.copy.look()
-    with desk.store.read() as session:
-        desk.faq.ages.follow(session)
-        figures = desk.faq.figures.of(session, clock.now()).get(filled.id, NOTHING) if base is not None else None
-        live, served = desk.faq.served(session)
-        waiting = desk.faq.not_live(session, working)
-    at = (shown.look.at if shown.look is not None else clock.now()).astimezone(desk.timezone)
-    return desk.page(
-        request,
-        "faq_entry.html",
-        who,
-        status=status,
-        filled=filled,
-        file=working.entries[filled.id].file if filled.id in working.entries else filled.file,
-        base=base,
-        stored=faq_form.dumped(base) if base is not None else "",
-        shown=shown,
-        problems=[desk.faq.near(each) for each in shown.problems],
-        other_tests=faq_form.other_tests(base) if base is not None else 0,
-        look=shown.look,
-        figures=figures,
-        is_live_now=base is not None and base.id in served,
-        live=live,
-        waiting=waiting,
-        change=next((each for each in waiting if each.entry.id == filled.id), None),
-        older=desk.faq.ages.older(base) if base is not None else (),
-        title=base.title if base is not None else "New entry",
-        files=working.files or ("shop.yml",),
-        new_file=NEW_FILE,
-        new_file_name=LEARNT if shown.given is not None and LEARNT not in working.files else "",
-        ids=sorted(working.entries),
-        broken=working.problems,
-        languages=desk.live.business.languages,
-        departments=desk.live.business.departments,
-        moment=at.strftime("%Y-%m-%dT%H:%M"),
-        fillers=fillers(desk, filled.department, at),
-        may_edit=who.is_at_least(Role.TRAINER),
-        choices=(MINE, THEIRS, BOTH),
-    )
