@@ -95,7 +95,7 @@ async def test_charlie_sees_nothing(sqlite_store: Store, cast: Cast, console: Fa
     wait(sqlite_store, "A secret wish")
     charlie = browser(None)
     closed = [(method, path) for method, path in routes(console) if path not in FOR_EVERYBODY]
-    assert len(closed) == 119
+    assert len(closed) == 121
     for method, path in closed:
         url = re.sub(r"\{.*?\}", "1", path.replace("{act}", "claim"))
         answer = await charlie.request(method, url)
