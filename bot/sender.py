@@ -14,7 +14,7 @@ from bot.channels.pace import Pace
 from bot.channels.pauses import pause
 from bot.processes.outage import patiently
 from bot.retry import wait_before_next_attempt
-from bot.storage import channels, outbox
+from bot.storage import outbox
 from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.outbox import Due, InLine, WantedFile
@@ -127,9 +127,7 @@ class Sender:
 
     def _due(self) -> list[InLine]:
         with self._store.read() as session:
-            paused = channels.paused(session)
-            open_ = tuple(channel for channel in self._connectors if channel not in paused)
-            return outbox.due_messages(session, clock.now(), open_, LOOKED_AT_ONCE)
+            return outbox.due_messages(session, clock.now(), tuple(self._connectors), LOOKED_AT_ONCE)
 
     def _begin(self, message_id: int) -> Due | None:
         with self._store.write() as session:

@@ -13,7 +13,7 @@ from bot.staff.takeover import finish_claim, finish_claims
 from bot.storage import edits, reachability, unknown
 from bot.storage.kept import KEPT, keep_refused, was_refused
 from bot.storage.open_messages import stands
-from bot.storage.tables import TEMPLATE, Author, Contact, Conversation, Direction, Message, Status
+from bot.storage.tables import TEMPLATE, Author, ChannelState, Contact, Conversation, Direction, Message, Status
 from connectors.errors import FailureKind
 from connectors.messages import Button, DeliveryReport, DeliveryStatus, FromTemplate, OutboundMessage
 
@@ -59,15 +59,18 @@ class InLine:
 
 
 def due_messages(session: Session, now: datetime, channels: Sequence[str], limit: int) -> list[InLine]:
-    """The messages that may be sent now, oldest first: at most one per conversation, and in its order."""
+    """The messages of `channels` that may be sent now, oldest first: at most one per conversation, and in its order."""
     rows = session.execute(
         select(Message.id, Message.conversation_id, Message.channel)
-        .where(stands(Status.QUEUED), Message.channel.in_(channels), _is_next(now))
+        .where(stands(Status.QUEUED), Message.channel.in_(channels), _is_next(now), _IS_OPEN)
         .order_by(Message.id)
         .limit(limit)
     )
     return [InLine(*row) for row in rows]
 
+
+# In the very statement that looks for messages: a channel is paused in the moment in which what it refused is queued again.
+_IS_OPEN = Message.channel.not_in(select(ChannelState.channel).where(ChannelState.paused_at.is_not(None)))
 
 # Made once: an alias of so wide a table takes longer to make than the query takes.
 _EARLIER = aliased(Message)
@@ -87,8 +90,8 @@ def _is_next(now: datetime) -> ColumnElement[bool]:
 def begin_sending(session: Session, message_id: int, now: datetime) -> Due | None:
     """Move a queued message to `sending`; commit before the provider is called.
 
-    None when somebody else has it, when it is not its turn any more (a sender's list may be old: what was kept meanwhile and is
-    queued again comes first), when a person took over meanwhile (the message is cancelled), when the contact cannot
+    None when somebody else has it, when its channel is paused or it is not its turn any more (a sender's list may be old: what was
+    kept meanwhile and is queued again comes first), when a person took over meanwhile (the message is cancelled), when the contact cannot
     be reached, or when the window has ended (a person's reply is kept, a text of the bot is not). The conversation's row is
     locked, so a takeover or a word of the customer is either seen here or comes after this message; a takeover waits while
     it is `sending`.
@@ -99,7 +102,7 @@ def begin_sending(session: Session, message_id: int, now: datetime) -> Due | Non
     conversation = session.scalars(
         select(Conversation).where(Conversation.id == message.conversation_id).with_for_update()
     ).one()
-    if session.scalar(select(Message.id).where(Message.id == message_id, _is_next(now))) is None:
+    if session.scalar(select(Message.id).where(Message.id == message_id, _is_next(now), _IS_OPEN)) is None:
         return None
     contact = session.scalars(select(Contact).where(Contact.id == conversation.contact_id)).one()
     if message.author == Author.BOT and conversation.is_peoples:

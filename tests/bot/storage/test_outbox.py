@@ -7,7 +7,7 @@ from bot.answering.automatic import queue_replies
 from bot.answering.said import Said
 from bot.dialogue.reply import ProofOf
 from bot.staff import staff_reply, takeover
-from bot.storage import inbox, outbox
+from bot.storage import channels, inbox, outbox
 from bot.storage.engine import Store
 from bot.storage.tables import Conversation, Message, Status
 from connectors.messages import Button, DeliveryReport, DeliveryStatus
@@ -116,6 +116,17 @@ def test_a_message_that_waits_for_its_next_attempt_holds_back_the_later_ones(sto
     assert due(store) == []
     assert due(store, NIGHT + timedelta(seconds=5)) == [first]
     assert second not in due(store, NIGHT + timedelta(seconds=5))
+
+
+def test_what_was_found_before_its_channel_was_paused_is_not_begun_after(store: Store) -> None:
+    ids = [*say(store, "one", "two"), *say(store, "elsewhere", channel="local", address="b")]
+    assert due(store) == [ids[0], ids[2]]
+    with store.write() as session:
+        channels.pause(session, "telegram", "Our login is refused.", NIGHT, NIGHT)
+    assert begin(store, ids[0]) is None
+    assert status(store, ids[0]) == (Status.QUEUED, None)
+    assert due(store) == [ids[2]]
+    assert begin(store, ids[2]) is not None
 
 
 def test_a_channel_that_is_off_waits_and_blocks_nobody_else(store: Store) -> None:
