@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -122,18 +122,20 @@ class CachedEmbedder:
         """Like `embed`, for the FAQ's own questions: kept on disk by content."""
         if self._file is None:
             return self._inner.embed(questions)
-        keys = {question: self._key(question) for question in questions}
+        keys = self._keys(questions)
         # Whoever comes second with the same questions finds them on disk.
         with self._embedding:
-            stored = self._stored(set(keys.values()))
-            missing = [question for question, key in keys.items() if key not in stored]
+            places, stored = self._stored(set(keys.values()))
+            vectors = [stored]
+            missing = [question for question, key in keys.items() if key not in places]
             # Models run texts of one length together.
-            for some, vectors in self._embed_all(sorted(missing, key=len)):
+            for some, more in self._embed_all(sorted(missing, key=len)):
                 # Kept as they come: who is stopped in the middle of a large FAQ begins again there.
-                found = dict(zip((keys[question] for question in some), vectors, strict=True))
-                self._keep(found)
-                stored.update(found)
-        return _stack([stored[keys[question]] for question in questions], self.dimension)
+                self._keep([keys[question] for question in some], more)
+                places.update((keys[question], place) for place, question in enumerate(some, len(places)))
+                vectors.append(more)
+        found: Vectors = np.concatenate(vectors)[[places[keys[question]] for question in questions]].astype(np.float32, copy=False)
+        return found
 
     def _embed_all(self, questions: Sequence[str]) -> Iterator[tuple[Sequence[str], Vectors]]:
         """Many questions on all processors, a part at a time."""
@@ -141,25 +143,33 @@ class CachedEmbedder:
         with ThreadPoolExecutor(usable_processors()) as workers:
             yield from zip(parts, workers.map(self._inner.embed, parts), strict=True)
 
-    def _key(self, text: str) -> str:
-        return hashlib.sha256(f"{self.name}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    def _keys(self, texts: Iterable[str]) -> dict[str, str]:
+        of_model, found = hashlib.sha256(f"{self.name}\0".encode()), {}
+        for text in texts:
+            told = of_model.copy()
+            told.update(text.encode("utf-8", "surrogatepass"))
+            found[text] = told.hexdigest()
+        return found
 
-    def _stored(self, keys: set[str]) -> dict[str, Vectors]:
+    def _stored(self, keys: set[str]) -> tuple[dict[str, int], Vectors]:
+        """The rows of those keys that are known, and all these rows: thousands are read when an FAQ is fitted."""
+        size_bytes = self.dimension * np.dtype(np.float32).itemsize
+        known: list[tuple[str, bytes]] = []
         with closing(self._open()) as connection:
             wanted = sorted(keys)
-            found: dict[str, Vectors] = {}
             for start in range(0, len(wanted), 500):
                 some = wanted[start : start + 500]
                 marks = ",".join("?" * len(some))
-                rows = connection.execute(f"SELECT key, vector FROM embeddings WHERE key IN ({marks})", some)  # noqa: S608
-                found.update((key, np.frombuffer(vector, np.float32)) for key, vector in rows)
-        return {key: vector for key, vector in found.items() if len(vector) == self.dimension}
+                known += connection.execute(f"SELECT key, vector FROM embeddings WHERE key IN ({marks})", some)  # noqa: S608
+        known = [row for row in known if len(row[1]) == size_bytes]
+        vectors = np.frombuffer(b"".join(vector for _, vector in known), np.float32).reshape(-1, self.dimension)
+        return {key: place for place, (key, _) in enumerate(known)}, vectors
 
-    def _keep(self, vectors: dict[str, Vectors]) -> None:
+    def _keep(self, keys: Sequence[str], vectors: Vectors) -> None:
         with closing(self._open()) as connection, connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?)",
-                [(key, vector.tobytes()) for key, vector in vectors.items()],
+                [(key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)],
             )
 
     def _open(self) -> sqlite3.Connection:

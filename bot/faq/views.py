@@ -78,7 +78,8 @@ class View:
     def _without_manner(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
         if not len(vectors):
             return vectors
-        means = np.stack([self._means.get(language, self._usual) for language in languages])
-        found = vectors - means
+        places = {language: place for place, language in enumerate(dict.fromkeys(languages))}
+        means = np.stack([self._means.get(language, self._usual) for language in places])
+        found = vectors - means[[places[language] for language in languages]]
         lengths = np.linalg.norm(found, axis=1, keepdims=True)
         return np.ascontiguousarray(found / np.maximum(lengths, 1e-9), dtype=np.float32)
