@@ -7,7 +7,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from actions.replay.__main__ import speaker
+from actions.replay.program import speaker
 
 
 def test_starting_the_program_without_a_job_writes_nothing_to_standard_output() -> None:
