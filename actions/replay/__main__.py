@@ -2,9 +2,10 @@
 
 import gc
 
-# Nothing of what it reads and makes until it asks is ever let go of; looking for what could be is a fifth of the time that takes.
-gc.disable()
+if __name__ == "__main__":
+    # Nothing of what it reads and makes until it asks is ever let go of; looking for what could be is a fifth of the time that takes.
+    gc.disable()
 
-from actions.replay.program import main  # noqa: E402
+    from actions.replay.program import main
 
-main()
+    main()
