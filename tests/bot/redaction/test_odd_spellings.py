@@ -10,7 +10,7 @@ from bot.redaction.redactor import Redactor
 
 #: Names that no list knows, in lower case and with nothing around them that tells.
 STILL_LEFT = {"smithers asked me to cancel, first name wayland", "müller-lüdenscheidt mein name", "sono pierpaolo d'agostino"}
-#: So many cases of those held out were left when they were first counted after the mending: more than that is a step back.
+#: So many cases of those held out are left after the mending: more than that is a step back.
 HELD_OUT_LEFT, HELD_OUT_TOUCHED = 16, 7
 
 
