@@ -5,14 +5,17 @@ import tempfile
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Dialect, text
 
+from bot import clock
 from bot.storage.engine import Store, open_engine
 from bot.storage.migrate import upgrade
+from tests.cast import NIGHT
 
 MEMORY = Path("/dev/shm")
 # A server with its first write-ahead log takes 60 MB; containers often have no more than that.
@@ -22,6 +25,18 @@ WRITTEN_TO = text(
     "SELECT relname FROM pg_stat_user_tables WHERE relname <> 'alembic_version' AND (pg_relation_size(relid) > 0"
     " OR EXISTS (SELECT FROM pg_sequences WHERE sequencename = relname || '_id_seq' AND last_value IS NOT NULL))"
 )
+
+
+@pytest.fixture(autouse=True)
+def at_night(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """It is Monday, 22:40 in Amsterdam, whatever the day on which somebody runs the tests; the commands that a test starts agree.
+
+    A test that moves the clock need not move it back.
+    """
+    clock.start_at(NIGHT)
+    monkeypatch.setenv(clock.OFFSET_VARIABLE, str(clock.offset().total_seconds()))
+    yield
+    clock.shift(timedelta(0))
 
 
 # By the name of the database: what knows its language, and the statements that were put into it already.

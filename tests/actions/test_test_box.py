@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,15 +20,7 @@ from bot.live_hours import LiveHours
 from bot.storage.engine import Store
 from bot.test_box import CannotTry
 from tests.bot.faq.conftest import WordEmbedder, embedder, entries  # noqa: F401
-from tests.cast import NIGHT
 from tests.shop import HOURS, TEXTS
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(NIGHT - NIGHT)
 
 
 @pytest.fixture

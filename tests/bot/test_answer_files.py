@@ -90,11 +90,6 @@ async def send_all(store: Store, connector: FakeConnector, *, until: int, files:
         await task
 
 
-@pytest.fixture(autouse=True)
-def night() -> None:
-    clock.start_at(NIGHT)
-
-
 async def test_the_text_goes_first_and_the_file_behind_it(store: Store) -> None:
     text, file = answered(store, published(store, CHART))
     connector = FakeConnector("telegram")

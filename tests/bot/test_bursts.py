@@ -1,6 +1,5 @@
 """Several short messages in a row get one answer, and a single one waits no longer than for that."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -26,13 +25,6 @@ from tests.working import accept, all_handled, running, said, until, worker
 WAIT = 600
 WAITING = LiveHours(Hours(replace(BUSINESS, wait_for_more_seconds=WAIT)))
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 def write(store: Store, at: datetime, *args: object, **kwargs: object) -> None:

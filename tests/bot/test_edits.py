@@ -26,13 +26,6 @@ BETTER = Reply((Say(ProofOf("faq_answer"), text="Order 31 is on its way."),))
 WANTED = Reply(handoff=HandoffRequest(Reason.LOW_CONFIDENCE, ProofOf("handoff:low_confidence")))
 
 
-@pytest.fixture(autouse=True)
-def at_night():
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(clock.offset() * 0)
-
-
 def write(store: Store, text: str = "Where is order 13?", place: int = 7, **fields) -> None:
     accept(store, text, address="5", external_id=f"5:{place}", **fields)
 

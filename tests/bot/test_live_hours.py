@@ -1,7 +1,6 @@
 """The hours in force, in a process that follows the database."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,13 +19,6 @@ pytestmark = pytest.mark.timed
 
 OWN = 'name: Own\ntimezone: Europe/Amsterdam\nhours: {tuesday: "9:00-17:00"}\n'
 FIRST, SECOND = OWN.replace("Own", "First"), OWN.replace("Own", "Second").replace("17:00", "13:00")
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 def own() -> Business:

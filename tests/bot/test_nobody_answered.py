@@ -1,6 +1,5 @@
 """The mode in which people answer first while the shop is open, and the bot when nobody has for some minutes."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,10 +28,8 @@ UNSURE = Reply(handoff=HandoffRequest(Reason.LOW_CONFIDENCE, ProofOf("faq_low"),
 
 
 @pytest.fixture(autouse=True)
-def in_the_morning() -> Iterator[Callable[[datetime], None]]:
+def in_the_morning() -> None:
     clock.start_at(MORNING)
-    yield clock.start_at
-    clock.shift(clock.offset() * 0)
 
 
 async def at(store: Store, moment: datetime, dialogue: FakeDialogue) -> None:

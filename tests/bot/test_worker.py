@@ -30,13 +30,6 @@ from tests.shop import BUSINESS, HOURS, TEXTS, WORDS
 from tests.working import accept, all_handled, running, said, until, work, worker
 
 
-@pytest.fixture(autouse=True)
-def at_night():
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(clock.offset() * 0)
-
-
 async def test_an_answer_is_queued_with_its_proof_and_the_message_is_handled(store: Store) -> None:
     accept(store, "Do you repair e-bikes?")
     await work(

@@ -1,7 +1,7 @@
 """Whatever comes with the provider's own signature is kept, answered with 200, and costs nobody their answer. What does not is refused."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from random import Random
 from statistics import median
 from typing import Any
@@ -11,12 +11,10 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-from bot import clock
 from bot.gateway import MAX_BODY_BYTES
 from bot.storage.engine import Store
 from connectors.messages import Received, Unreadable, WebhookRequest
 from connectors.telegram.receive import receive
-from tests.cast import NIGHT
 from tests.connectors.telegram.updates import ANNA, BOT, GROUP, PRIVATE, edited, file, member, message, press
 from tests.fakes import FakeDialogue
 from tests.faults import odd_telegram, odd_twilio
@@ -31,13 +29,6 @@ CHAT = 5_000_000_001
 # PostgreSQL refuses more than SQLite does, but is asked the same.
 UPDATES = {"sqlite": 2000, "postgresql": 600}
 FORMS = {"sqlite": 1000, "postgresql": 400}
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(clock.offset() * 0)
 
 
 def desk_on(store: Store) -> SmallDesk:

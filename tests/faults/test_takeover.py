@@ -9,7 +9,7 @@ A thousand of them: NIGHTDESK_RACES=1000 pytest tests/faults/test_takeover.py
 import asyncio
 import os
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +27,7 @@ from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.tables import Author, Contact, Conversation, Holder, Message, Status, User
 from connectors.messages import OutboundMessage
-from tests.cast import NIGHT, alice
+from tests.cast import alice
 from tests.fakes import FakeConnector, FakeDialogue
 from tests.working import accept, worker
 
@@ -38,14 +38,6 @@ STAGES = ("at once", "while the bot thinks", "while the provider has it", "while
 THINKING_SECONDS = 0.01
 SENDING_SECONDS = 0.02
 ANY_TIME_SECONDS = 0.25
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    # While the shop is open the bot says so and does not think.
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(clock.offset() * 0)
 
 
 @dataclass

@@ -2,9 +2,7 @@
 
 import pytest
 
-from bot import clock
 from bot.storage.engine import Store
-from tests.cast import NIGHT
 from tests.faults.marked import EchoDialogue
 from tests.faults.odd_telegram import telegram_connector
 from tests.faults.small_desk import SmallDesk
@@ -13,13 +11,6 @@ from tests.faults.telegram_delivery import Answer, TelegramDelivery
 from tests.faults.telegram_schema import read_schema
 
 pytestmark = pytest.mark.timed
-
-
-@pytest.fixture(autouse=True)
-def at_night():
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(clock.offset() * 0)
 
 
 @pytest.fixture

@@ -3,21 +3,12 @@
 import pytest
 
 from benchmarks.faults.telegram_provider import CASES, desk, every_case
-from bot import clock
 from bot.storage.engine import Store
-from tests.cast import NIGHT
 from tests.peers.fixtures import telegram
 
 __all__ = ["telegram"]
 
 pytestmark = [pytest.mark.peer, pytest.mark.timeout(900), pytest.mark.timed]
-
-
-@pytest.fixture(autouse=True)
-def at_night():
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(clock.offset() * 0)
 
 
 async def test_every_failure_of_telegram_ends_as_it_should_and_doubles_nothing(store: Store, telegram) -> None:

@@ -9,7 +9,6 @@ import httpx
 import pytest
 from sqlalchemy import delete, select
 
-from bot import clock
 from bot.answer_files import AnswerFiles
 from bot.answering.automatic import queue_replies
 from bot.answering.said import FileOf, Said
@@ -50,7 +49,6 @@ GONE = "The file {} is not there, so only the text was sent; put it into the FAQ
 
 @pytest.fixture
 def files(sqlite_store: Store) -> AnswerFiles:
-    clock.start_at(NIGHT)
     return AnswerFiles(sqlite_store, b"k" * 32, NEVER_CALLED)
 
 

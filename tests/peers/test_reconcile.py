@@ -5,7 +5,6 @@ import struct
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SO_LINGER, SOL_SOCKET
@@ -88,12 +87,6 @@ class LossyProxy:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-
-
-@pytest.fixture(autouse=True)
-def own_time() -> Iterator[None]:
-    yield
-    clock.shift(timedelta(0))
 
 
 FAULTS = ["answer lost", "reset before", "answer replaced by 502"]

@@ -2,17 +2,10 @@
 
 import pytest
 
-from bot import clock
 from bot.storage.engine import Store
 from tests.simulation.christmas import christmas, faults, figures_of
 
 pytestmark = pytest.mark.timeout(900)
-
-
-@pytest.fixture(autouse=True)
-def _clock():
-    yield
-    clock.shift(clock.offset() * 0)
 
 
 async def test_every_promise_of_a_fortnight_with_christmas_is_kept_or_moved_before_it_passes(

@@ -1,6 +1,5 @@
 """A customer's verdict: asked once, of nobody to whom something is owed; what they say is kept."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -32,13 +31,6 @@ WITH_MORE = Reply((Say(ProofOf("faq_answer"), text="We do.", buttons=(ButtonOf("
 WITH_QUESTION = Reply((Say(ProofOf("faq_answer"), text="We do.", buttons=(ButtonOf("/ask_person", label="A person"),)),))
 ASKS_BACK = Reply((Say(ProofOf("faq_clarify"), text="Which?", buttons=(ButtonOf("/choose_entry", label="This"),)),))
 TO_PEOPLE = Reply(handoff=HandoffRequest(Reason.ASKED, ProofOf("handoff:asked")))
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 def payloads(store: Store) -> list[list[str]]:

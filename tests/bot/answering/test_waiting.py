@@ -1,10 +1,8 @@
 """What happens while a customer waits for a person: the one missing thing, "any news?", and what the request is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from bot import clock
@@ -25,13 +23,6 @@ from tests.working import accept, said, work
 
 PERSON = Reply(handoff=HandoffRequest(Reason.ASKED, ProofOf("handoff:asked")))
 PICTURE = (Attachment("image", "file-1"),)
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(clock.offset() * 0)
 
 
 async def write(store: Store, text: str, reply: Reply = PERSON, **fields) -> str:

@@ -1,12 +1,11 @@
 """What the worker does about calls: in one transaction with the queue, the promise and what the customer is told."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot import clock, handoff
+from bot import handoff
 from bot.answering.incoming import Incoming
 from bot.answering.said import Said
 from bot.callback.acts import carry_out
@@ -29,13 +28,6 @@ NINE = Slot(MORNING.replace(minute=0))
 TEN = Slot(NINE.starts_at + timedelta(hours=1))
 PHONE, SHOWN = "+31205550142", "+31 20 555 0142"
 RESPONDER = Responder(LiveHours(HOURS), TEXTS, FakeDialogue(), lambda text, previous: "en")
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 def customer(store: Store, address: str = "4711", **fields) -> int:

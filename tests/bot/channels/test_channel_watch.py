@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,10 +19,8 @@ LIVE = LiveHours(HOURS)
 
 
 @pytest.fixture(autouse=True)
-def morning() -> Iterator[None]:
+def morning() -> None:
     clock.start_at(MORNING)
-    yield
-    clock.shift(timedelta(0))
 
 
 def written(store: Store, *moments: datetime, channel: str = "whatsapp", people: int = 7) -> None:

@@ -63,29 +63,26 @@ async def test_a_refused_login_pauses_the_channel_and_everything_waits_in_order(
 
 async def test_the_login_is_tried_every_so_often_until_it_works(store: Store) -> None:
     clock.start_at(NIGHT)
-    try:
-        paused(store)
-        connector = FakeConnector()
-        connector.refuses = SendFailed(FailureKind.CHANNEL, "Still no.")
-        keeper = PauseKeeper(store, {"telegram": connector}, ("email",))
-        await keeper.look()
-        assert connector.checked == 0, "it has only just been refused"
-        clock.start_at(NIGHT + timedelta(seconds=31))
-        await keeper.look()
-        await keeper.look()
-        assert connector.checked == 1
-        assert state(store).paused_why == "Still no."
-        connector.refuses = None
-        clock.start_at(NIGHT + timedelta(seconds=65))
-        await keeper.look()
-        assert (connector.checked, state(store).paused_at) == (2, None)
-        with store.read() as session:
-            assert [notice.kind for notice in session.scalars(select(Notice).order_by(Notice.id))] == [
-                "alarm",
-                "alarm_over",
-            ]
-    finally:
-        clock.shift(timedelta(0))
+    paused(store)
+    connector = FakeConnector()
+    connector.refuses = SendFailed(FailureKind.CHANNEL, "Still no.")
+    keeper = PauseKeeper(store, {"telegram": connector}, ("email",))
+    await keeper.look()
+    assert connector.checked == 0, "it has only just been refused"
+    clock.start_at(NIGHT + timedelta(seconds=31))
+    await keeper.look()
+    await keeper.look()
+    assert connector.checked == 1
+    assert state(store).paused_why == "Still no."
+    connector.refuses = None
+    clock.start_at(NIGHT + timedelta(seconds=65))
+    await keeper.look()
+    assert (connector.checked, state(store).paused_at) == (2, None)
+    with store.read() as session:
+        assert [notice.kind for notice in session.scalars(select(Notice).order_by(Notice.id))] == [
+            "alarm",
+            "alarm_over",
+        ]
 
 
 def test_a_channel_that_is_refused_again_and_again_is_tried_ever_less_often(store: Store) -> None:

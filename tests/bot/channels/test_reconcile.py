@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -28,13 +27,6 @@ from tests.fakes import FakeConnector, FakeLister
 
 SOON = NIGHT + timedelta(seconds=10)
 BELIEVED = NIGHT + BELIEVED_AFTER_HANDING + timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 def listed(

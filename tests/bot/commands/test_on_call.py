@@ -12,7 +12,7 @@ from bot.storage import business_versions, overrides
 from bot.storage.engine import Store
 from bot.storage.tables import User
 from tests.bot.commands.forked import run
-from tests.bot.console.conftest import Cast, Opened, browser, cast, console, main_part, night  # noqa: F401
+from tests.bot.console.conftest import Cast, Opened, browser, cast, console, main_part  # noqa: F401
 from tests.bot.console.pages.test_on_call import day, link
 from tests.cast import MORNING, NIGHT
 from tests.shop import BUSINESS, ROOT

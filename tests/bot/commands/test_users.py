@@ -14,7 +14,7 @@ from bot.storage import sessions, two_step
 from bot.storage.engine import Store
 from bot.storage.tables import Audit, Conversation, Holder, User
 from tests.bot.commands.forked import run
-from tests.bot.console.conftest import Cast, Opened, browser, cast, console, night, served, wait  # noqa: F401
+from tests.bot.console.conftest import Cast, Opened, browser, cast, console, served, wait  # noqa: F401
 from tests.bot.console.test_events import listening
 
 pytestmark = pytest.mark.timed

@@ -21,7 +21,7 @@ from bot.storage.changes import Changes
 from bot.storage.engine import Store
 from bot.storage.tables import Conversation, Message, Role, Status, User
 from tests.bot.console.server import Server, free_port
-from tests.cast import NIGHT, alice, bob, hire
+from tests.cast import alice, bob, hire
 from tests.fakes import inbound
 from tests.nights import PROPOSAL
 from tests.shop import BUSINESS, ROOT, TEXTS
@@ -34,14 +34,6 @@ class Cast:
     alice: User
     bob: User
     ada: User  #: the admin
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    """It is Monday, 22:40."""
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 def hire_all(store: Store) -> Cast:

@@ -1,6 +1,5 @@
 """A reply is explained from what was stored with it, and made again byte for byte, months and versions later."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -58,13 +57,6 @@ class Actions:
         )  # fmt: skip
         await self._answer.reply(dispatcher, turn)
         return parse_reply(dispatcher.messages)
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(clock.offset() * 0)
 
 
 class Shop:

@@ -1,7 +1,7 @@
 """The ledger adds up after a night's work, and finds every way in which somebody's rows could be wrong."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -45,13 +45,6 @@ from tests.working import accept, work
 HOUR = timedelta(hours=1)
 CLARIFY = Reply((Say(ProofOf("faq_clarify"), text="Which one?"),))
 HAND_OFF = Reply(handoff=HandoffRequest(Reason.ASKED, ProofOf("handoff:asked")))
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """Notices on their way to staff: said anew from the database, delivered once, tried again, given up with one sentence."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -20,7 +20,6 @@ from bot.storage.notices import DeliveryStatus
 from bot.storage.tables import NoticeDelivery
 from connectors.errors import FailureKind, SendFailed
 from tests import working
-from tests.cast import NIGHT
 from tests.shop import HOURS
 
 SPEAKER = Speaker(LiveHours(HOURS), "http://desk.test")
@@ -44,13 +43,6 @@ class FakeOutlet:
 
     async def close(self) -> None:
         pass
-
-
-@pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -1,7 +1,7 @@
 """Whoever is on call claims from the notice in their own chat: by the console's rules, and the notice says what became of it."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -55,13 +55,6 @@ from tests.shop import BUSINESS
 
 CONSOLE = "http://desk.test"
 ALICES, BOBS = "71", "72"
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 class Phones:

@@ -2,9 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -27,7 +26,7 @@ from bot.storage.engine import Store
 from bot.storage.tables import Contact, Conversation, Holder, Message, Status, User
 from connectors.telegram.config import TelegramConfig
 from connectors.telegram.connector import TelegramConnector
-from tests.cast import NIGHT, alice
+from tests.cast import alice
 from tests.fakes import inbound
 from tests.peers.fixtures import telegram
 from tests.peers.telegram_peer import Sent, TelegramPeer
@@ -37,13 +36,6 @@ __all__ = ["telegram"]
 pytestmark = pytest.mark.peer
 ALICE, STRANGER = 88_011, 88_012
 CONSOLE = "http://desk.test"
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 @contextlib.asynccontextmanager

@@ -1,13 +1,11 @@
 """E-mail about who waits: one for a rush, for departments that want it, and for all where no group was told."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
-from bot import clock, handoff
+from bot import handoff
 from bot.handoff import Reason
 from bot.hours import Hours
 from bot.live_hours import LiveHours
@@ -24,13 +22,6 @@ from tests.fakes import inbound
 from tests.shop import BUSINESS
 
 SOON = NIGHT + timedelta(minutes=2)
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 class Shop:

@@ -1,13 +1,12 @@
 """Something urgent comes at night: who is told, how, and who is told next."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot import clock, handoff
+from bot import handoff
 from bot.handoff import URGENT_PRIORITY, Reason
 from bot.hours import Hours
 from bot.live_hours import LiveHours
@@ -27,13 +26,6 @@ from tests.shop import BUSINESS
 ROTA = Rota((Shift("Alice", "Bob"),), 10, {"Bob": "bob@shop.example"})
 WORDS = {"en": ("burst pipe",), "de": ("Rohrbruch",)}
 ALL = ("telegram", "email")
-
-
-@pytest.fixture(autouse=True)
-def night() -> Iterator[None]:
-    clock.start_at(NIGHT)
-    yield
-    clock.shift(timedelta(0))
 
 
 class House:

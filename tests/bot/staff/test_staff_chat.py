@@ -1,7 +1,6 @@
 """Commands in the staff's group: carried out once, answered with what was understood."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,10 +23,8 @@ TUESDAY = datetime.fromisoformat("2026-11-24T11:00+01:00")
 
 
 @pytest.fixture(autouse=True)
-def tuesday() -> Iterator[None]:
+def tuesday() -> None:
     clock.start_at(TUESDAY)
-    yield
-    clock.shift(timedelta(0))
 
 
 def says(text: str, number: int = 1, **fields: object) -> StaffMessage:

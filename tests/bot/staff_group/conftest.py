@@ -1,22 +1,17 @@
 """A staff's group at night, with and without topics."""
 
-from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
-from bot import clock
 from bot.storage.engine import Store
 from tests.bot.staff_group.world import Standing, World, stand
 from tests.cast import NIGHT
 
 
 @pytest.fixture(autouse=True)
-def at_night() -> Iterator[None]:
+def at_night() -> None:
     Standing.at = NIGHT
     stand()
-    yield
-    clock.shift(timedelta(0))
 
 
 @pytest.fixture

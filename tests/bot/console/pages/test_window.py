@@ -1,6 +1,5 @@
 """The 24 hours of WhatsApp on the console's pages: the countdown, what is kept, the template."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,12 +24,6 @@ from tests.shop import BUSINESS
 
 SID = "HX" + "a" * 32
 YES = Consent(True, NIGHT, "May our people write to you here later too?", "Ja, gerne")
-
-
-@pytest.fixture
-def at() -> Iterator[None]:
-    yield
-    clock.shift(timedelta(0))
 
 
 def passes(hours: float) -> None:
@@ -70,7 +63,7 @@ def with_template(console: FastAPI) -> None:
     console.state.desk.live = LiveHours(Hours(business))
 
 
-async def test_the_queue_and_the_page_count_down(sqlite_store: Store, cast: Cast, browser: Opened, at: None) -> None:
+async def test_the_queue_and_the_page_count_down(sqlite_store: Store, cast: Cast, browser: Opened) -> None:
     waits(sqlite_store, {})
     passes(21 + 50 / 60)
     # Signed in at that moment; a browser that was left alone for so long would not be any more.
@@ -150,7 +143,7 @@ async def test_without_consent_the_page_says_why_there_is_no_button(
     assert (await alice.act("/conversations/1/template", reason="nonsense")).status_code == 409
 
 
-async def test_what_is_kept_can_be_withdrawn(sqlite_store: Store, cast: Cast, browser: Opened, at: None) -> None:
+async def test_what_is_kept_can_be_withdrawn(sqlite_store: Store, cast: Cast, browser: Opened) -> None:
     waits(sqlite_store, {})
     passes(30)
     alice = browser(cast.alice)
