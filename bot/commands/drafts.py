@@ -76,7 +76,7 @@ def _shown(desk: Desk) -> "list[ShownDraft]":
     business = desk.business
     now = clock.now()
     make_drafts(desk.store, now)
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         return open_drafts(
             session,
             own=(business.contact.phone, business.contact.email),

@@ -283,7 +283,7 @@ def _words(desk: Desk, report: dict[str, Any]) -> dict[int, str]:
     from bot.faq.replay.running import redacted_words
 
     contact = desk.business.contact
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         return redacted_words(session, report, [contact.phone, contact.email])
 
 

@@ -116,7 +116,7 @@ def _write(desk: Desk, group: int, wanted: Written, as_json: bool) -> None:
         known = {each.id for each in read(wanted.folder)}
     except FaqUnreadable as error:
         raise CannotStart(error.problems) from error
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         there = bool(groups(session, [group]))
         found = wordings(
             session, group, languages=business.languages, now=now, own=(business.contact.phone, business.contact.email)
@@ -203,7 +203,7 @@ def _list(desk: Desk, days: int, at_least: int, decided: bool, as_json: bool) ->
     from bot.faq.unanswered.listed import listed
 
     contact = desk.business.contact
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         found = listed(
             session, days=days, now=clock.now(), own=(contact.phone, contact.email), decided=decided, at_least=at_least
         )

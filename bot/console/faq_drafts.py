@@ -38,7 +38,7 @@ def open_bundles(desk: Desk, session: Session) -> list[Bundle]:
 
 def find(desk: Desk, draft_id: int) -> FromDraft:
     """Raises DraftRefused: it is not open (any more)."""
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         found = bundle_of(_open(desk, session), draft_id)
     if found is None:
         raise DraftRefused(f"There is no open draft {draft_id} (any more); somebody has decided about it, or the customer was erased.")

@@ -15,7 +15,7 @@ from bot.storage.tables import Decision
 def led_in(desk: Desk, group: int, filled: Filled) -> Filled:
     """The fields with a group's wordings; a new entry gets a name and a file to choose from, too."""
     contact = desk.live.business.contact
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         found = wordings(
             session, group, languages=desk.live.business.languages, now=clock.now(), own=(contact.phone, contact.email)
         )

@@ -31,7 +31,7 @@ class ShownDifference:
 def differences(desk: Desk, report: Mapping[str, Any], titles: Mapping[str, str]) -> Sequence[ShownDifference]:
     """The first of them; `titles`: of entries, by id."""
     contact = desk.live.business.contact
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         words = redacted_words(session, report, [contact.phone, contact.email])
     found = []
     for each in report["differences"][:DIFFERENCES_SHOWN]:

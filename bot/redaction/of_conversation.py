@@ -32,7 +32,8 @@ def redactor_for(session: Session, conversation_id: int, own: Sequence[str | Non
 class Redactors:
     """The redactors of many conversations, for one page or one report: what they know is asked of the database together.
 
-    They hold customers' words, and so live as long as the transaction of whoever looks.
+    They hold customers' words, and so live as long as the transaction of whoever looks. It is a snapshot
+    (bot.storage.engine.Store): a customer who is erased meanwhile is there in all of its queries or in none.
     """
 
     def __init__(self, session: Session, own: Sequence[str | None]) -> None:

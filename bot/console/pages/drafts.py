@@ -30,7 +30,7 @@ def page(request: Request, desk: TheDesk, who: Who, dismissed: str = "") -> Resp
     if is_live(request):
         # What people have answered is redacted anew for each who looks, not at every change of the desk.
         return desk.page(request, "drafts.html", who, shown=None)
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         found = faq_drafts.open_bundles(desk, session)
         titles = desk.titles.of(session)
         _, served = desk.faq.served(session)

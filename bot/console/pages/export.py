@@ -72,7 +72,7 @@ def _content(made: Document, ending: Format) -> bytes:
 
 def _document(desk: Desk, conversation_id: int, *, redacted: bool) -> Document:
     contact = desk.live.business.contact
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         made = document(
             session,
             conversation_id,

@@ -87,7 +87,7 @@ def suggest(conversation_id: Id, request: Request, desk: TheDesk, who: Who, form
 def _from_talk(desk: Desk, conversation_id: int) -> Filled:
     """The fields as the talk fills them, without what tells who the customer is."""
     business = desk.live.business
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         header = transcript.header(session, conversation_id)
         if header is None:
             raise HTTPException(404, GONE)

@@ -27,7 +27,7 @@ Trainer = Annotated[SignedIn, Depends(at_least(Role.TRAINER))]
 @router.get("/unanswered")
 def page(request: Request, desk: TheDesk, who: Who, decided: Annotated[bool, Query()] = False) -> Response:
     contact = desk.live.business.contact
-    with desk.store.read() as session:
+    with desk.store.snapshot() as session:
         found = listed(session, days=DAYS, now=clock.now(), own=(contact.phone, contact.email), decided=decided)
         return desk.page(
             request,

@@ -1,7 +1,10 @@
 """Redactors of many conversations: each knows its own customer, and together they ask the database little."""
 
+from pathlib import Path
+
 from sqlalchemy import event
 
+from bot.privacy.erase import Eraser, Places
 from bot.redaction.of_conversation import Redactors, redactor_for
 from bot.storage import inbox
 from bot.storage.engine import Store
@@ -52,6 +55,15 @@ def test_each_knows_its_own_customer_alone(store: Store) -> None:
 def test_many_conversations_take_no_more_questions_than_one(sqlite_store: Store) -> None:
     ids = written(sqlite_store, 12)
     assert asked_of(sqlite_store, ids) == asked_of(sqlite_store, ids[:1])
+
+
+async def test_a_customer_who_is_erased_while_somebody_looks_is_known_to_the_end(store: Store, tmp_path: Path) -> None:
+    (number,) = written(store, 1)
+    with store.snapshot() as session:
+        redactors = Redactors(session, ())
+        erased = await Eraser(store, {}, Places.below(tmp_path)).erase(1)
+        assert erased.messages == 1
+        assert redactors.text(number, "the kettle is there") == "the [name] is there"
 
 
 def test_people_of_the_shop_are_known_everywhere(sqlite_store: Store) -> None:
