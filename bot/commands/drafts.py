@@ -1,5 +1,6 @@
 """`nightdesk faq drafts`: what people answered, as entries that could be."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -252,4 +253,5 @@ def _check(desk: Desk, folder: Path) -> Any:
 
 def _as_json(each: "ShownDraft") -> dict[str, Any]:
     nearest = [{"entry": entry, "likeness": likeness} for entry, likeness in each.nearest]
-    return {**vars(each), "nearest": nearest, "made_at": each.made_at.isoformat()}
+    told = {field.name: getattr(each, field.name) for field in fields(each)}
+    return {**told, "nearest": nearest, "made_at": each.made_at.isoformat()}

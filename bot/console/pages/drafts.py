@@ -43,6 +43,8 @@ def page(request: Request, desk: TheDesk, who: Who, dismissed: str = "") -> Resp
         who,
         shown=shown,
         left=len(found) - len(shown),
+        questions=len(found),
+        answers=sum(len(bundle.drafts) for bundle in found),
         dismissed=_numbers(dismissed),
         trials=trials,
         titles=titles,

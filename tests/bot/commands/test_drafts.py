@@ -30,6 +30,10 @@ def faq(tmp_path: Path) -> Path:
 def test_a_draft_is_listed_accepted_and_published_by_a_person(tmp_path: Path, faq: Path) -> None:
     violins, pianos = json.loads(run(tmp_path, "faq", "drafts", "--json").stdout)["drafts"]
     assert (pianos["wordings"], pianos["answer"], pianos["conflicts"]) == (["do you tune pianos"], "Yes, we tune pianos for 90 euros.", [])
+    assert sorted(pianos) == [
+        "answer", "answer_is_whole", "answered_by", "conflicts", "contradictions", "group", "id", "language", "made_at", "nearest",
+        "question", "wordings",
+    ]  # fmt: skip
     assert run(tmp_path, "faq", "drafts", "--dismiss", str(pianos["id"])).returncode == 0
     assert run(tmp_path, "faq", "drafts", "--take-back", str(pianos["id"])).returncode == 0
     done = run(tmp_path, "faq", "drafts", "--accept", str(pianos["id"]), "--as", "pianos", "--faq", str(faq))

@@ -92,7 +92,7 @@ async def test_a_draft_is_shown_without_anybodys_name(sqlite_store: Store, cast:
     assert "do you tune pianos" in page
     assert "Yes, we tune pianos for 90 euros." in page
     assert "Dana" not in page
-    assert '<span class="views-count">1</span>' in (await bob.get("/unanswered")).text
+    assert '<span class="views-count">1 answer</span>' in (await bob.get("/unanswered")).text
 
 
 async def test_the_form_that_it_fills_shows_at_once_what_customers_would_get(
@@ -114,6 +114,7 @@ async def test_what_the_same_person_answered_otherwise_before_is_shown_too(
     page = main_part(await browser(cast.bob).get("/drafts"))
     assert "No, we do not tune &lt;b&gt;pianos&lt;/b&gt;." in page
     assert "answered otherwise before" in page
+    assert "2 answers to 1 question wait for you." in page
     assert "Yes, we tune pianos for 90 euros." in page
     assert page.count("Use this answer") == 1
     assert "answered otherwise before" in main_part(await browser(cast.alice).get("/drafts"))
