@@ -86,15 +86,10 @@ async def redelivered_to_rasa(folder: Path, messages: int, conversations: int) -
         desk = Desk(
             folder,
             datetime.now(UTC),
+            twilio=emulator,
             PYTHONPATH=str(ROOT),
             NIGHTDESK_BUSINESS=str(write_business(folder)),
-            TWILIO_ACCOUNT_SID=emulator.account_sid,
-            TWILIO_AUTH_TOKEN=emulator.auth_token,
-            TWILIO_WHATSAPP_FROM=emulator.number,
-            TWILIO_API_URL=emulator.url,
         )
-        desk.environment["NIGHTDESK_PUBLIC_URL"] = desk.gateway
-        emulator.point_to(desk.gateway)
         store = Store(open_engine(f"sqlite:///{folder / 'var' / 'nightdesk.db'}"))
         await asyncio.to_thread(desk.make_ready)
         try:

@@ -33,18 +33,11 @@ def one_desk(
     desk = Desk(
         folder,
         NIGHT,
+        twilio=twilio,
+        telegram=telegram,
         NIGHTDESK_BUSINESS=str(folder / "business.yml"),
         NIGHTDESK_STAFF_TELEGRAM_CHAT=str(STAFF_CHAT),
-        TWILIO_ACCOUNT_SID=twilio.account_sid,
-        TWILIO_AUTH_TOKEN=twilio.auth_token,
-        TWILIO_WHATSAPP_FROM=twilio.number,
-        TWILIO_API_URL=twilio.url,
-        TELEGRAM_BOT_TOKEN=telegram.token,
-        TELEGRAM_API_URL=telegram.url,
     )
-    # Its own address stands for the public one.
-    desk.environment["NIGHTDESK_PUBLIC_URL"] = desk.gateway
-    twilio.point_to(desk.gateway)
     yield desk
     if desk.is_running:
         parts = desk.parts().values()

@@ -14,8 +14,11 @@ from typing import Any
 
 import httpx
 
+from bot import clock
 from tests.journeys.processes import children, kill
+from tests.peers.emulator import TwilioEmulator
 from tests.peers.process import free_port
+from tests.peers.telegram_peer import TelegramPeer
 from tests.prepared import lay_models
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,9 +43,20 @@ def wait_until(happens: Callable[[], Any], what: str, within_seconds: float) -> 
 
 
 class Desk:
-    """One desk in `folder`, which keeps its database, its log and its media over several starts."""
+    """One desk in `folder`, which keeps its database, its log and its media over several starts.
 
-    def __init__(self, folder: Path, start_at: datetime, **settings: str) -> None:
+    It lives in a night of its own, and so do the commands beside it; `twilio` and `telegram` are its providers, where it has them.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        start_at: datetime,
+        *,
+        twilio: TwilioEmulator | None = None,
+        telegram: TelegramPeer | None = None,
+        **settings: str,
+    ) -> None:
         self.folder = folder
         self.log = folder / "desk.log"
         self.ports = {part: free_port() for part in PORTS}
@@ -62,6 +76,18 @@ class Desk:
             **{f"NIGHTDESK_{part}_PORT": str(port) for part, port in self.ports.items()},
             **settings,
         }
+        if twilio is not None:
+            self.environment |= {
+                "TWILIO_ACCOUNT_SID": twilio.account_sid,
+                "TWILIO_AUTH_TOKEN": twilio.auth_token,
+                "TWILIO_WHATSAPP_FROM": twilio.number,
+                "TWILIO_API_URL": twilio.url,
+                # Its own address stands for the public one.
+                "NIGHTDESK_PUBLIC_URL": self.gateway,
+            }
+            twilio.point_to(self.gateway)
+        if telegram is not None:
+            self.environment |= {"TELEGRAM_BOT_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
         self._offset = start_at - datetime.now(UTC)
         self._process: subprocess.Popen[bytes] | None = None
         self._began = 0
@@ -164,11 +190,11 @@ class Desk:
     def run(
         self, *arguments: str, said: str | None = None, within_seconds: float = 60
     ) -> "subprocess.CompletedProcess[str]":
-        """A command of nightdesk beside the desk, with the same settings; `said` is its standard input."""
+        """A command of nightdesk beside the desk, with the same settings and clock; `said` is its standard input."""
         return subprocess.run(
             [NIGHTDESK, *arguments],
             cwd=self.folder,
-            env=self.environment,
+            env={**self.environment, clock.OFFSET_VARIABLE: str(self._offset.total_seconds())},
             input=said,
             capture_output=True,
             text=True,

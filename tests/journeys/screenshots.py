@@ -1,12 +1,11 @@
 """Takes the pictures of README and docs from the started product: `make screenshots`. Not a test."""
 
 import tempfile
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, expect
 
-from bot import clock
 from tests.journeys.desk import ROOT, Desk, wait_until
 from tests.journeys.staff import Staff, browser_page
 
@@ -35,9 +34,7 @@ LEFT_TO_PEOPLE = (
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        # The commands beside the desk live in the same night: what they make stands in the pictures too.
-        offset = NIGHT - datetime.now(UTC)
-        desk = Desk(Path(folder), NIGHT, **{clock.OFFSET_VARIABLE: str(offset.total_seconds())})
+        desk = Desk(Path(folder), NIGHT)
         desk.make_ready()
         try:
             with Staff(desk, Path(folder) / "state.json") as staff, browser_page(staff.state) as page:

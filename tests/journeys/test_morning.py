@@ -35,13 +35,7 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TelegramPeer]:
 
 
 def test_a_morning(group: TelegramPeer, tmp_path: Path) -> None:
-    desk = Desk(
-        tmp_path / "desk",
-        at("2026-11-23T22:40"),
-        TELEGRAM_BOT_TOKEN=group.token,
-        TELEGRAM_API_URL=group.url,
-        NIGHTDESK_STAFF_TELEGRAM_CHAT=str(GROUP),
-    )
+    desk = Desk(tmp_path / "desk", at("2026-11-23T22:40"), telegram=group, NIGHTDESK_STAFF_TELEGRAM_CHAT=str(GROUP))
     customer = TelegramCustomer(group)
     try:
         desk.make_ready()

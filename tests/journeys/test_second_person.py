@@ -45,9 +45,7 @@ def desk(telegram: TelegramPeer, tmp_path: Path) -> Iterator[Desk]:
     """A desk of its own, whose FAQ may be changed."""
     faq = tmp_path / "faq"
     shutil.copytree(ROOT / "data" / "faq", faq)
-    made = Desk(
-        tmp_path / "desk", NIGHT, NIGHTDESK_FAQ=str(faq), TELEGRAM_BOT_TOKEN=telegram.token, TELEGRAM_API_URL=telegram.url
-    )
+    made = Desk(tmp_path / "desk", NIGHT, telegram=telegram, NIGHTDESK_FAQ=str(faq))
     yield made
     if made.is_running:
         made.stop()

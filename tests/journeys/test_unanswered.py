@@ -43,13 +43,7 @@ def test_what_nobody_could_answer_at_night_is_answered_in_the_morning(
 ) -> None:
     telegram, faq = telegram_of_its_own, tmp_path / "faq"
     shutil.copytree(ROOT / "data" / "faq", faq)
-    desk = Desk(
-        tmp_path / "desk",
-        EARLY,
-        NIGHTDESK_FAQ=str(faq),
-        TELEGRAM_BOT_TOKEN=telegram.token,
-        TELEGRAM_API_URL=telegram.url,
-    )
+    desk = Desk(tmp_path / "desk", EARLY, telegram=telegram, NIGHTDESK_FAQ=str(faq))
     try:
         desk.make_ready()
         with Staff(desk, tmp_path / "alice.json") as alice:

@@ -41,19 +41,7 @@ def desk(peers: tuple[TwilioEmulator, TelegramPeer], tmp_path: Path) -> Iterator
     business = tmp_path / "business.yml"
     shutil.copy(ROOT / "business.yml", business)
     business.write_text(business.read_text().replace("answers: closed", "answers: always"))
-    made = Desk(
-        tmp_path / "desk",
-        MORNING,
-        NIGHTDESK_BUSINESS=str(business),
-        TWILIO_ACCOUNT_SID=twilio.account_sid,
-        TWILIO_AUTH_TOKEN=twilio.auth_token,
-        TWILIO_WHATSAPP_FROM=twilio.number,
-        TWILIO_API_URL=twilio.url,
-        TELEGRAM_BOT_TOKEN=telegram.token,
-        TELEGRAM_API_URL=telegram.url,
-    )
-    made.environment["NIGHTDESK_PUBLIC_URL"] = made.gateway
-    twilio.point_to(made.gateway)
+    made = Desk(tmp_path / "desk", MORNING, twilio=twilio, telegram=telegram, NIGHTDESK_BUSINESS=str(business))
     yield made
     if made.is_running:
         made.stop()

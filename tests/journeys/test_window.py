@@ -35,17 +35,7 @@ def desk(twilio: TwilioEmulator, tmp_path: Path) -> Iterator[Desk]:
     business = tmp_path / "business.yml"
     shutil.copy(ROOT / "business.yml", business)
     business.write_text(business.read_text() + TEMPLATES)
-    made = Desk(
-        tmp_path,
-        SATURDAY,
-        NIGHTDESK_BUSINESS=str(business),
-        TWILIO_ACCOUNT_SID=twilio.account_sid,
-        TWILIO_AUTH_TOKEN=twilio.auth_token,
-        TWILIO_WHATSAPP_FROM=twilio.number,
-        TWILIO_API_URL=twilio.url,
-    )
-    made.environment["NIGHTDESK_PUBLIC_URL"] = made.gateway
-    twilio.point_to(made.gateway)
+    made = Desk(tmp_path, SATURDAY, twilio=twilio, NIGHTDESK_BUSINESS=str(business))
     yield made
     if made.is_running:
         made.stop()
