@@ -28,13 +28,12 @@ WRITTEN_TO = text(
 
 
 @pytest.fixture(autouse=True)
-def at_night(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """It is Monday, 22:40 in Amsterdam, whatever the day on which somebody runs the tests; the commands that a test starts agree.
+def at_night() -> Iterator[None]:
+    """It is Monday, 22:40 in Amsterdam, whatever the day on which somebody runs the tests.
 
     A test that moves the clock need not move it back.
     """
     clock.start_at(NIGHT)
-    monkeypatch.setenv(clock.OFFSET_VARIABLE, str(clock.offset().total_seconds()))
     yield
     clock.shift(timedelta(0))
 

@@ -18,7 +18,7 @@ from bot.staff.takeover import CloseReason, claim, close
 from bot.storage.engine import Store
 from bot.storage.tables import About, Author, Conversation, Handoff, Holder, Message, Outcome, Status, User, Verdict
 from connectors.messages import Kind
-from tests.cast import MORNING, NIGHT, alice
+from tests.cast import MORNING, NIGHT, alice, as_theirs
 from tests.fakes import FakeDialogue
 from tests.shop import BUSINESS, TEXTS
 from tests.working import accept, said, work
@@ -312,7 +312,7 @@ async def test_a_tap_while_a_person_holds_it_is_kept_and_the_bot_stays_silent(st
 def closed_item(store: Store, now: datetime = MORNING, *, answered: bool = True, channel: str = "telegram") -> int:
     """Alice answers and closes what Dana asked."""
     clock.start_at(now)
-    accept(store, "My bicycle?", channel=channel, sent_at=clock.now())
+    accept(store, "My bicycle?", channel=channel, sent_at=as_theirs(clock.now()))
     with store.write() as session:
         user = session.scalar(select(User)) or alice(session)
         conversation = session.scalars(select(Conversation)).one()

@@ -19,6 +19,8 @@ import threading
 import time
 from pathlib import Path
 
+from bot import clock
+
 ROOT = Path(__file__).parents[3]
 #: Nothing of it starts a thread, which a fork would not have.
 IMPORTED_BEFORE = ("bot.__main__", "bot.hours", "bot.faq.replay.publishing", "bot.storage.migrate")
@@ -26,11 +28,17 @@ _OURS = ("NIGHTDESK_", "TWILIO_")
 _NUMBER = struct.Struct("i")
 
 
+def environment(**settings: str) -> dict[str, str]:
+    """What a command of nightdesk sees: the shop that ships, the test's clock, and these settings."""
+    others = {key: value for key, value in os.environ.items() if not key.startswith(_OURS)}
+    offset_seconds = str(clock.offset().total_seconds())
+    business = str(ROOT / "business.yml")
+    return {**others, "PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": business, clock.OFFSET_VARIABLE: offset_seconds, **settings}
+
+
 def run(folder: Path, *words: str, stdin: str = "", limit_seconds: float = 60, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command of nightdesk in a folder, with the shop that ships. Raises TimeoutExpired, when it has been killed."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(_OURS)}
-    environment |= {"PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": str(ROOT / "business.yml"), **settings}
-    asked = json.dumps({"words": words, "folder": str(folder), "environment": environment}).encode()
+    """Run a command of nightdesk in a folder, in `environment`. Raises TimeoutExpired, when it has been killed."""
+    asked = json.dumps({"words": words, "folder": str(folder), "environment": environment(**settings)}).encode()
     with tempfile.TemporaryFile() as said_to, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         said_to.write(stdin.encode())
         for stream in (said_to, out, err):

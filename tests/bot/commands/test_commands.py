@@ -1,12 +1,13 @@
 """The commands as programs use them: JSON on stdout and nothing else there, sentences and exit code 1 for what a person must mend."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.bot.commands.forked import environment
 
 ROOT = Path(__file__).parents[3]
 NIGHTDESK = [sys.executable, "-m", "bot"]
@@ -14,10 +15,14 @@ NIGHTDESK = [sys.executable, "-m", "bot"]
 
 def run(folder: Path, *words: str, stdin: str = "", limit_seconds: float = 60, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command in an empty folder with the shop that ships."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NIGHTDESK_", "TWILIO_"))}
-    environment |= {"PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": str(ROOT / "business.yml"), **settings}
     return subprocess.run(
-        [*NIGHTDESK, *words], cwd=folder, env=environment, input=stdin, capture_output=True, text=True, timeout=limit_seconds
+        [*NIGHTDESK, *words],
+        cwd=folder,
+        env=environment(**settings),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=limit_seconds,
     )
 
 
@@ -143,9 +148,8 @@ def test_light_commands_load_no_model_no_database_and_no_web_server(tmp_path: Pa
         "try:\n    main(sys.argv[1:])\nexcept SystemExit:\n    pass\n"
         "print(sorted({'torch', 'faiss', 'sqlalchemy', 'fastapi', 'sklearn', 'rasa_sdk'} & set(sys.modules)))"
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": str(ROOT / "business.yml")}
     done = subprocess.run(
-        [sys.executable, "-c", code, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code, *words], cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=60
     )
     assert done.stdout.splitlines()[-1] == "[]"
 

@@ -18,8 +18,8 @@ from bot.storage.engine import Store, open_engine
 from bot.storage.faq_files import content, content_mark
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Audit
-from tests.bot.commands.forked import run
-from tests.bot.commands.test_commands import NIGHTDESK, ROOT
+from tests.bot.commands.forked import environment, run
+from tests.bot.commands.test_commands import NIGHTDESK
 from tests.cast import alice
 from tests.nights import replied
 from tests.prepared import lay_models
@@ -129,9 +129,8 @@ def test_a_publish_that_is_killed_half_way_leaves_the_last_version_serving(tmp_p
         alice(session)
         replied(session, "can it go back", "returns", at=clock.now())
     (faq / "shop.yml").write_text(FIRST + SECOND)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": str(ROOT / "business.yml")}
     process = subprocess.Popen(
-        [*NIGHTDESK, "faq", "publish", "--faq", str(faq)], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+        [*NIGHTDESK, "faq", "publish", "--faq", str(faq)], cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
     assert "Loading the models" in process.stderr.readline(), "it is half way: nothing is stored yet"
@@ -168,9 +167,8 @@ KILLS = 8
 
 
 def published_and_killed(folder: Path, faq: Path, statement: int) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NIGHTDESK_BUSINESS": str(ROOT / "business.yml")}
     words = [sys.executable, "-c", KILLED_BEFORE, str(statement), "faq", "publish", "--faq", str(faq), "--days", "0"]
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(words, cwd=folder, env=environment(), capture_output=True, text=True, timeout=120)
 
 
 def test_whenever_a_publish_is_killed_the_last_version_serves_whole_and_the_files_are_kept(tmp_path: Path, faq: Path) -> None:

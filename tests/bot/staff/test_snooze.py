@@ -12,7 +12,7 @@ from bot.storage.engine import Store
 from bot.storage.queue import View
 from bot.storage.tables import Audit, Author, Conversation, Direction, Message, Status
 from tests.bot.storage.test_queue import HOUR, arrive, on_whatsapp
-from tests.cast import MORNING, NIGHT, alice, bob
+from tests.cast import MORNING, NIGHT, alice, as_theirs, bob
 from tests.fakes import inbound
 from tests.shop import HOURS
 
@@ -55,7 +55,7 @@ def test_a_word_of_the_customer_wakes_it_and_a_word_of_ours_does_not(store: Stor
     assert names(store, View.SNOOZED) == ["Dana"]
     with store.write() as session:
         # However long ago the provider says that it was written.
-        inbox.accept(session, inbound("Hello?", address="Dana", sent_at=NIGHT - HOUR), NIGHT)
+        inbox.accept(session, inbound("Hello?", address="Dana", sent_at=as_theirs(NIGHT - HOUR)), NIGHT)
     assert names(store, View.WAITING) == ["Dana"]
 
 

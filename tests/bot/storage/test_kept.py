@@ -12,7 +12,7 @@ from bot.storage.tables import Author, Conversation, Message, Status, User
 from connectors.errors import FailureKind
 from connectors.messages import DeliveryReport, DeliveryStatus
 from tests.bot.storage.test_outbox import begin, due, status
-from tests.cast import NIGHT, alice
+from tests.cast import NIGHT, alice, as_theirs
 from tests.fakes import inbound
 
 DAY = timedelta(hours=24)
@@ -104,17 +104,17 @@ def test_a_message_that_reached_us_a_day_late_opens_no_window(store: Store) -> N
     (reply,) = replies(store, "One.")
     begin(store, reply, LATE)
     now = NIGHT + 3 * DAY
-    write(store, now, sent_at=now - DAY)
+    write(store, now, sent_at=as_theirs(now - DAY))
     assert status(store, reply)[0] == Status.KEPT
     assert ends_at(store) == now
-    write(store, now, sent_at=now - timedelta(hours=2))
+    write(store, now, sent_at=as_theirs(now - timedelta(hours=2)))
     assert status(store, reply)[0] == Status.QUEUED
     assert ends_at(store) == now + timedelta(hours=22)
 
 
 def test_an_older_message_that_comes_later_does_not_set_the_window_back(store: Store) -> None:
     write(store, NIGHT)
-    write(store, NIGHT + SECOND, sent_at=NIGHT - timedelta(hours=5))
+    write(store, NIGHT + SECOND, sent_at=as_theirs(NIGHT - timedelta(hours=5)))
     assert ends_at(store) == NIGHT + DAY
 
 

@@ -17,7 +17,7 @@ from bot.storage.tables import Audit, ChannelState, Handoff, Message, Status
 from tests.bot.console.conftest import Cast, Opened, main_part
 from tests.bot.console.conftest import say as customer_says
 from tests.bot.storage.test_outbox import begin, say
-from tests.cast import NIGHT
+from tests.cast import NIGHT, as_theirs
 from tests.shop import HOURS
 
 
@@ -152,9 +152,8 @@ async def test_a_message_that_reached_us_late_says_when_it_was_written(
     sqlite_store: Store, cast: Cast, browser: Opened
 ) -> None:
     # 20:10 in Amsterdam, two and a half hours before it reached us.
-    wrote = NIGHT - timedelta(hours=2, minutes=30) - clock.offset()
-    customer_says(sqlite_store, "Anybody there?", sent_at=wrote)
-    customer_says(sqlite_store, "Hello?", sent_at=NIGHT - clock.offset())
+    customer_says(sqlite_store, "Anybody there?", sent_at=as_theirs(NIGHT - timedelta(hours=2, minutes=30)))
+    customer_says(sqlite_store, "Hello?", sent_at=as_theirs(NIGHT))
     page = (await browser(cast.alice).get("/conversations/1")).text
     assert page.count("it reached us only later") == 1
     assert "Written today, 20:10" in page

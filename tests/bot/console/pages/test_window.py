@@ -86,7 +86,7 @@ async def test_a_channel_without_a_window_has_no_countdown(sqlite_store: Store, 
 
 
 async def test_a_reply_after_the_end_is_kept_and_the_page_says_so_before_and_after(
-    sqlite_store: Store, cast: Cast, browser: Opened, at: None
+    sqlite_store: Store, cast: Cast, browser: Opened
 ) -> None:
     waits(sqlite_store, {"email": "dana@home.example"})
     passes(30)
@@ -105,7 +105,7 @@ async def test_a_reply_after_the_end_is_kept_and_the_page_says_so_before_and_aft
 
 
 async def test_one_click_sends_the_template_and_a_second_none(
-    sqlite_store: Store, cast: Cast, browser: Opened, with_template: None, at: None
+    sqlite_store: Store, cast: Cast, browser: Opened, with_template: None
 ) -> None:
     waits(sqlite_store, {"consent": YES.as_details()})
     passes(30)
@@ -128,7 +128,7 @@ async def test_one_click_sends_the_template_and_a_second_none(
 
 
 async def test_without_consent_the_page_says_why_there_is_no_button(
-    sqlite_store: Store, cast: Cast, browser: Opened, with_template: None, at: None
+    sqlite_store: Store, cast: Cast, browser: Opened, with_template: None
 ) -> None:
     waits(sqlite_store, {})
     passes(30)
@@ -158,7 +158,7 @@ async def test_what_is_kept_can_be_withdrawn(sqlite_store: Store, cast: Cast, br
 
 
 async def test_programs_see_the_window_and_may_send_the_template(
-    sqlite_store: Store, cast: Cast, browser: Opened, with_template: None, at: None
+    sqlite_store: Store, cast: Cast, browser: Opened, with_template: None
 ) -> None:
     waits(sqlite_store, {"consent": YES.as_details()})
     passes(30)
