@@ -99,7 +99,7 @@ def _draft(desk: Desk, number: int) -> "tuple[Bundle, ShownDraft]":
 def _list(desk: Desk, as_json: bool) -> None:
     found = _shown(desk)
     if as_json:
-        print_json({"drafts": [_as_json(each) for each in found]})
+        print_json({"drafts": [document_of(each) for each in found]})
         return
     if not found:
         say("No answer of your people waits to become an entry.")
@@ -251,7 +251,8 @@ def _check(desk: Desk, folder: Path) -> Any:
     return lambda instead: check_for(desk.business, desk.settings.business, folder, clock.now(), instead)
 
 
-def _as_json(each: "ShownDraft") -> dict[str, Any]:
+def document_of(each: "ShownDraft") -> dict[str, Any]:
+    """What --json prints of one draft."""
     nearest = [{"entry": entry, "likeness": likeness} for entry, likeness in each.nearest]
     told = {field.name: getattr(each, field.name) for field in fields(each)}
     return {**told, "nearest": nearest, "made_at": each.made_at.isoformat()}

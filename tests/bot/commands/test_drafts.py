@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot import clock
+from bot.commands.drafts import document_of
+from bot.faq.drafts.shown import ShownDraft
 from bot.storage.tables import Handoff
 from tests.bot.commands.forked import run
 from tests.bot.commands.test_publishing import FIRST, store_of
 from tests.bot.faq.drafts.test_drafts import answered
+from tests.cast import NIGHT
 from tests.prepared import lay_models
 
 
@@ -25,6 +28,17 @@ def faq(tmp_path: Path) -> Path:
     with store.write() as session:
         session.query(Handoff).update({"closed_at": clock.now() + timedelta(days=3650)})
     return folder
+
+
+def test_a_draft_as_json_is_what_it_holds_and_not_what_was_computed_of_it() -> None:
+    draft = ShownDraft(
+        id=1, question="Do you?", wordings=("Do you?",), answer="Yes.", language="en", answered_by="Alice", made_at=NIGHT, group=None,
+        nearest=(("returns", 0.5),), contradictions=(), answer_is_whole=True,
+    )  # fmt: skip
+    before = document_of(draft)
+    assert draft.words == "do you"
+    assert document_of(draft) == before
+    assert (before["nearest"], before["made_at"]) == ([{"entry": "returns", "likeness": 0.5}], NIGHT.isoformat())
 
 
 def test_a_draft_is_listed_accepted_and_published_by_a_person(tmp_path: Path, faq: Path) -> None:
