@@ -27,20 +27,20 @@ WRITTEN_TO = text(
 )
 
 
+# By the name of the database: what knows its language, and the statements that were put into it already.
+_DIALECTS: dict[str, Dialect] = {}
+_STATEMENTS: dict[str, dict[Any, Any]] = defaultdict(dict)
+
+
 @pytest.fixture(autouse=True)
 def at_night() -> Iterator[None]:
     """It is Monday, 22:40 in Amsterdam, whatever the day on which somebody runs the tests.
 
-    A test that moves the clock need not move it back.
+    A test that moves the clock need not move it back. No fixture of a folder or a file has this name: it would stand in for this one.
     """
     clock.start_at(NIGHT)
     yield
     clock.shift(timedelta(0))
-
-
-# By the name of the database: what knows its language, and the statements that were put into it already.
-_DIALECTS: dict[str, Dialect] = {}
-_STATEMENTS: dict[str, dict[Any, Any]] = defaultdict(dict)
 
 
 def opened(url: str) -> Store:

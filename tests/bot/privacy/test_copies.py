@@ -18,7 +18,7 @@ BUSY = SendFailed(FailureKind.RETRY, "Twilio did not delete its copy of a messag
 
 
 @pytest.fixture(autouse=True)
-def at_night(monkeypatch):
+def standing_clock(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NIGHT)
 
 

@@ -1,6 +1,5 @@
 """A staff's group at night, with and without topics."""
 
-
 import pytest
 
 from bot.storage.engine import Store
@@ -9,7 +8,7 @@ from tests.cast import NIGHT
 
 
 @pytest.fixture(autouse=True)
-def at_night() -> None:
+def standing_at_night() -> None:
     Standing.at = NIGHT
     stand()
 
