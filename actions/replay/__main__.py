@@ -3,7 +3,7 @@
 import gc
 
 if __name__ == "__main__":
-    # Nothing of what it reads and makes until it asks is ever let go of; looking for what could be is a fifth of the time that takes.
+    # Nothing of what it reads and makes until it asks is ever let go of, so looking for what could be takes time for nothing.
     gc.disable()
 
     from actions.replay.program import main
