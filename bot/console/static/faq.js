@@ -10,13 +10,20 @@ if (form) {
   const looking = form.querySelector("[data-looking]");
   const fields = () => [...form.elements].filter((each) => each.name && !["csrf", "moment", "act"].includes(each.name) && each.type !== "file");
   const valueOf = (each) => (each.type === "checkbox" || each.type === "radio" ? each.checked : each.value);
-  const values = () => Object.fromEntries(fields().map((each) => [each.type === "radio" ? `${each.name}=${each.value}` : each.name, valueOf(each)]));
-  const asServed = JSON.stringify(values());
+  const servedOf = (each) => {
+    if (each.type === "checkbox" || each.type === "radio") return each.defaultChecked;
+    return each.options ? (each.querySelector("[selected]") ?? each.options[0])?.value : each.defaultValue;
+  };
+  const named = (each) => (each.type === "radio" ? `${each.name}=${each.value}` : each.name);
+  const values = (of = valueOf) => Object.fromEntries(fields().map((each) => [named(each), of(each)]));
+  const asServed = JSON.stringify(values(servedOf));
+  // Typed before this script was there.
+  const early = fields().filter((each) => valueOf(each) !== servedOf(each));
 
   const put = (kept) => {
     for (const each of fields()) {
-      const name = each.type === "radio" ? `${each.name}=${each.value}` : each.name;
-      if (!(name in kept)) continue;
+      const name = named(each);
+      if (!(name in kept) || early.includes(each)) continue;
       if (each.type === "checkbox" || each.type === "radio") each.checked = kept[name];
       else each.value = kept[name];
       if (each.value) each.closest("details")?.setAttribute("open", "");
@@ -74,12 +81,14 @@ if (form) {
     }
   }
 
-  if (looking)
+  if (looking) {
     form.addEventListener("input", () => {
       keep();
       clearTimeout(waits);
       waits = setTimeout(look, 600);
     });
+    if (early.length) form.dispatchEvent(new Event("input"));
+  }
 }
 
 // A trial that is under way.

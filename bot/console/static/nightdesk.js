@@ -197,11 +197,18 @@ function prepareDrafts() {
   for (const field of document.querySelectorAll("[data-draft]:not([data-ready])")) {
     field.dataset.ready = "yes";
     const kept = readDraft(draftOf(field));
-    if (!kept) continue;
-    [field.value, field.form.client_key.value, field.dataset.tried] = [kept.text, kept.key, kept.tried ? "yes" : ""];
-    if (field.form.entry) [field.form.entry.value, field.form.suggested.value] = [kept.entry || "", kept.suggested || ""];
-    if (field.closest("details")) field.closest("details").open = true;
-    grow(field);
+    const typed = field.value === field.defaultValue ? "" : field.value;
+    if (kept) {
+      [field.value, field.form.client_key.value, field.dataset.tried] = [kept.text, kept.key, kept.tried ? "yes" : ""];
+      if (field.form.entry) [field.form.entry.value, field.form.suggested.value] = [kept.entry || "", kept.suggested || ""];
+      if (field.closest("details")) field.closest("details").open = true;
+    }
+    // Typed before this script was there: it is kept too, below what was kept from before.
+    if (typed && !kept?.text.includes(typed)) {
+      field.value = kept && !typed.startsWith(kept.text) ? `${kept.text}\n${typed}` : typed;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (field.value) grow(field);
   }
   showHomelessDraft();
 }

@@ -55,6 +55,7 @@ function showCards(queue, { cards, gone }) {
     items.insertBefore(item, next ?? null);
   }
   while (items.children.length > Number(size)) items.lastElementChild.remove();
+  showChosen();
   if (!items.children.length) return items.hidden;
   items.hidden = false;
   queue.querySelector(".empty")?.remove();
@@ -98,13 +99,26 @@ function sayDone() {
 
 document.addEventListener("change", ({ target }) => {
   if (target.closest("[data-filters]")) target.form.requestSubmit();
-  if (target.closest(".item-check")) countChosen();
+  if (target.closest(".item-check")) showChosen();
 });
 
-function countChosen() {
-  const number = document.querySelectorAll(".item-check :checked").length;
-  if (byId("bulk-count")) byId("bulk-count").textContent = `${number} chosen`;
+/** How many are chosen, and which one is at hand: what this browser alone knows, whatever a fresh page holds. */
+function showChosen() {
+  const words = `${document.querySelectorAll(".item-check :checked").length} chosen`;
+  // Told anew only when it is another number: it is read aloud.
+  if (byId("bulk-count") && byId("bulk-count").textContent !== words) byId("bulk-count").textContent = words;
+  byId(current)?.classList.add("item-current");
 }
+
+/** What somebody chose before this script was there. The form keeps nothing from an earlier visit: it would act on it. */
+function filterAtOnce() {
+  for (const select of document.querySelectorAll("[data-filters] select")) {
+    const served = select.querySelector("[selected]") ?? select.options[0];
+    if (select.value !== served.value) return select.form.requestSubmit();
+  }
+}
+
+document.addEventListener("nightdesk:current", showChosen);
 
 // ── The way back to where one was ──
 
@@ -130,7 +144,9 @@ document.addEventListener("click", ({ target }) => {
   if (link && kept && !byId("queue")) link.href = kept.url;
 });
 
+let current = null;
 function markCurrent(item) {
+  current = item?.id;
   for (const other of document.querySelectorAll(".item-current")) other.classList.remove("item-current");
   item?.classList.add("item-current");
 }
@@ -146,4 +162,6 @@ function returnToPlace() {
 }
 
 if (byId("queue") || byId("found")) returnToPlace();
+showChosen();
+filterAtOnce();
 sayDone();

@@ -1,5 +1,6 @@
 """The queue in a real browser, at a desk and on a phone: live, by keyboard, several at once, searched, and left and found again."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,12 @@ __all__ = ["page"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.timed]
 
 NAMES = ".item-link bdi"
+# What a screen reader would say of the number that is chosen.
+READ_ALOUD = """() => {
+  window.readAloud = [];
+  const watch = new MutationObserver(() => readAloud.push(byId("bulk-count").textContent));
+  watch.observe(byId("bulk-count"), { childList: true, characterData: true, subtree: true });
+}"""
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
@@ -91,6 +98,33 @@ async def test_several_are_snoozed_and_taken_up_again(page: Page, sqlite_store: 
     await page.locator("[data-view=waiting]").click()
     say(sqlite_store, "Hello?", name="Cleo", address="Cleo")
     await expect(page.locator(NAMES)).to_have_text(["Anna", "Bert", "Cleo"], timeout=AT_ONCE_MS)
+
+
+async def test_who_is_chosen_stays_counted_whatever_comes_in(page: Page, sqlite_store: Store, served: str, cast: Cast) -> None:
+    three_wait(sqlite_store)
+    await sign_up(page, sqlite_store, served)
+    await page.get_by_label("Choose Anna").check()
+    await page.get_by_label("Choose Cleo").check()
+    count = page.locator("#bulk-count")
+    await expect(count).to_have_text("2 chosen")
+    for _ in range(2):
+        await page.keyboard.press("k")
+    await page.evaluate(READ_ALOUD)
+    # The page asks for a fresh copy of itself, as it does every minute.
+    await page.evaluate("refresh()")
+    await expect(page.get_by_label("Choose Cleo")).to_be_checked()
+    await expect(page.locator("#item-1")).to_have_class(re.compile("item-current"))
+    assert await page.evaluate("readAloud") == []
+    await expect(count).to_have_text("2 chosen")
+    with sqlite_store.write() as session:
+        takeover.claim(session, 3, session.get_one(User, cast.bob.id), clock.now())
+    await expect(page.locator(NAMES)).to_have_text(["Anna", "Bert"])
+    await expect(count).to_have_text("1 chosen")
+    with sqlite_store.write() as session:
+        session.get_one(Handoff, 1).request = "Changed meanwhile"
+    say(sqlite_store, "Hello?", name="Anna", address="Anna")
+    await expect(page.locator("#item-1 .item-what")).to_have_text("Changed meanwhile")
+    await expect(page.locator("#item-1")).to_have_class(re.compile("item-current"))
 
 
 @at_both_widths
