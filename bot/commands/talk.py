@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -16,6 +17,7 @@ from bot.build import CannotStart, Desk
 from bot.commands.manners import clear_errors, json_option, moment, open_desk, print_json, say
 
 START_WITHIN_SECONDS = 180
+LOOK_SECONDS = 0.2
 
 
 @click.command()
@@ -82,18 +84,41 @@ def _show(item: Any) -> None:
 @contextmanager
 def _answering(desk: Desk) -> Iterator[None]:
     """A desk that answers: the running one, else one that lives as long as the block."""
+    from bot.processes.one_machine import AlreadyRuns
+
+    with contextlib.ExitStack() as lives:
+        if _missing(desk):
+            try:
+                lives.enter_context(_started(desk))
+            except AlreadyRuns:
+                _wait_for_the_other(desk)
+        yield
+
+
+def _missing(desk: Desk) -> list[str]:
+    """The parts that do not run, of those that answer; none: this process is a customer of the running desk from now on."""
     from bot import clock
     from bot.storage import parts
 
     with desk.store.read() as session:
         running = parts.running(session, clock.real_now())
-    if all(name in running for name in parts.ANSWERING_PARTS):
+    missing = [name for name in parts.ANSWERING_PARTS if name not in running]
+    if not missing:
         # The desk may have been started at another moment; a customer of it lives in its time.
         clock.shift(timedelta(seconds=float(running["worker"].details.get("clock_offset_seconds", 0))))
-        yield
-        return
-    with _started(desk):
-        yield
+    return missing
+
+
+def _wait_for_the_other(desk: Desk) -> None:
+    """Until the desk that is at work on the database can answer. Raises CannotStart when it takes too long."""
+    say("A desk was started here and cannot answer yet; waiting for it ...")
+    until = time.monotonic() + START_WITHIN_SECONDS
+    while missing := _missing(desk):
+        if time.monotonic() > until:
+            raise CannotStart(
+                [f"The desk that runs here does not answer (not running: {', '.join(missing)}); ask again when it says Ready."]
+            )
+        time.sleep(LOOK_SECONDS)
 
 
 @contextmanager

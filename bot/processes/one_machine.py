@@ -32,9 +32,13 @@ NETWORK_FILE_SYSTEMS = {
 }  # fmt: skip
 
 
+class AlreadyRuns(CannotStart):
+    """Somebody else is at work on the SQLite file."""
+
+
 @contextmanager
 def the_only_desk(database_url: str) -> Iterator[None]:
-    """Nobody else works on the same SQLite file while inside. Raises CannotStart."""
+    """Nobody else works on the same SQLite file while inside. Raises AlreadyRuns, or CannotStart where it cannot lie there."""
     database = _sqlite_file(database_url)
     if database is None:
         yield
@@ -48,7 +52,7 @@ def the_only_desk(database_url: str) -> Iterator[None]:
 def a_part(database_url: str, name: str) -> Iterator[None]:
     """A gateway, worker or sender is at work on the file while inside: of the `up` that started it, or beside other parts.
 
-    Raises CannotStart while an `up` of somebody else runs.
+    Raises AlreadyRuns while an `up` of somebody else runs.
     """
     database = _sqlite_file(database_url)
     if database is None:
@@ -106,7 +110,7 @@ def _locked(database: Path, path: Path, kind: int, who: str) -> Iterator[None]:
         try:
             fcntl.flock(file, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise CannotStart(
+            raise AlreadyRuns(
                 [
                     f"Nightdesk already runs on {database} ({_holder(file)}); stop that one first, or use PostgreSQL for several."
                 ]
