@@ -114,7 +114,7 @@ function showChosen() {
 function filterAtOnce() {
   for (const select of document.querySelectorAll("[data-filters] select")) {
     const served = select.querySelector("[selected]") ?? select.options[0];
-    if (select.value !== served.value) return select.form.requestSubmit();
+    if (select.value !== served.value) return select.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 

@@ -69,6 +69,7 @@ async def sign_up(page: Page, store: Store, served: str, role: Role = Role.AGENT
     await page.get_by_label("The same password again").fill(PASSWORD)
     await page.get_by_role("button", name="Create my account").click()
     await expect(page).to_have_url(f"{served}/queue")
+    await page.wait_for_load_state()
 
 
 # Whether each page's name lies inside the window, and begins where the one before has ended.
@@ -104,6 +105,8 @@ async def test_staff_claim_reply_and_close_while_the_page_keeps_itself_current(
 
     await page.get_by_role("button", name="Claim").click()
     await expect(page).to_have_url(f"{served}/conversations/1")
+    # Before its scripts are there a page keeps nothing that is typed into it.
+    await page.wait_for_load_state()
     reply = page.get_by_label("Your reply to")
     await reply.fill("It leaves to")
     await page.reload()

@@ -66,6 +66,7 @@ async def test_a_filter_that_is_chosen_before_acts(sqlite_store: Store, cast: Ca
             await page.get_by_label("Department").select_option("workshop")
         await expect(page.locator(".item-link bdi")).to_have_text(["Bert"])
         await expect(page).to_have_url(f"{served}/queue?show=waiting&department=workshop")
+        await expect(page.get_by_label("Department")).to_be_focused()
         # The way back is free: what was chosen in an earlier visit is not chosen again.
         await page.go_back()
         await expect(page.locator(".item-link bdi")).to_have_text(["Anna", "Bert"])

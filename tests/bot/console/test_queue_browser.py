@@ -96,6 +96,8 @@ async def test_several_are_snoozed_and_taken_up_again(page: Page, sqlite_store: 
     await expect(page.locator(NAMES)).to_have_text(["Cleo"])
     # A word of the customer brings it back, with nobody doing anything.
     await page.locator("[data-view=waiting]").click()
+    await expect(page.locator(NAMES)).to_have_text(["Anna", "Bert"])
+    await page.wait_for_load_state()
     say(sqlite_store, "Hello?", name="Cleo", address="Cleo")
     await expect(page.locator(NAMES)).to_have_text(["Anna", "Bert", "Cleo"], timeout=AT_ONCE_MS)
 
@@ -171,9 +173,12 @@ async def test_everything_is_done_by_keyboard(page: Page, sqlite_store: Store, s
     await press("g")
     await press("s")
     await expect(page.locator(NAMES)).to_have_text(["Bert"])
+    # A page hears no key before its scripts are there.
+    await page.wait_for_load_state()
     await press("g")
     await press("w")
     await expect(page.locator(NAMES)).to_have_text(["Anna", "Cleo"])
+    await page.wait_for_load_state()
     await press("?")
     keys = page.get_by_role("dialog", name="Keys")
     for says in ("The next one in the list", "Claim it", "Search", "The list “Mine”", "Choose it"):
@@ -187,6 +192,7 @@ async def test_everything_is_done_by_keyboard(page: Page, sqlite_store: Store, s
     await press("j")
     await press("c")
     await expect(page).to_have_url(f"{served}/conversations/1")
+    await page.wait_for_load_state()
     # Whoever has claimed it writes; Escape leads out of the field.
     await expect(page.get_by_label("Your reply to")).to_be_focused()
     await press("Escape")
@@ -203,12 +209,14 @@ async def test_whoever_comes_back_finds_the_list_as_it_was_left(page: Page, sqli
     await sign_up(page, sqlite_store, served)
     await page.get_by_label("Department").select_option("service")
     await expect(page.locator(NAMES)).to_have_count(29)
+    await page.wait_for_load_state()
     link = page.get_by_role("link", name="N20", exact=True)
     await link.scroll_into_view_if_needed()
     left_at = await page.evaluate("scrollY")
     assert left_at > 500
     await link.click()
     await expect(page.get_by_role("heading", name="N20")).to_be_visible()
+    await page.wait_for_load_state()
     await page.get_by_role("link", name="Back to the queue").click()
     await expect(page.locator(NAMES)).to_have_count(29)
     await expect(link).to_be_focused()
@@ -236,11 +244,14 @@ async def test_a_person_who_looks_elsewhere_is_told_outside_the_quiet_hours(
     await page.get_by_label("until").fill("00:00")
     await page.reload()
     await expect(page.get_by_label("Ring softly")).to_be_checked()
-    await page.goto(f"{served}/queue")
+    # What was before a page listens is shown in it, and is no news.
+    async with page.expect_response("**/events?*"):
+        await page.goto(f"{served}/queue")
     wait(sqlite_store, "My secret", name="Anna", address="1")
     await expect(page.locator("body[data-rang='1']")).to_be_attached()
     assert await page.evaluate("shown") == [["Anna waits for a person", "nightdesk-1"]]
-    await page.get_by_role("button", name="Claim").click()
+    async with page.expect_response("**/events?*"):
+        await page.get_by_role("button", name="Claim").click()
     await expect(page.get_by_label("Your reply to")).to_be_visible()
     say(sqlite_store, "Are you there?", name="Anna", address="1")
     await expect(page.locator("body[data-rang='1']")).to_be_attached()
