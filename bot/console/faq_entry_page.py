@@ -31,6 +31,7 @@ class Shown:
     conflicts: Sequence[Conflict] = ()
     difference: str | None = None
     is_saved: bool = False
+    is_beside: bool = False  #: it was a file or a move, not the form: what is typed there stays the browser's to keep
     look: Look | None = None
     given: FromDraft | None = None  #: what a person answered, from which the form was filled
 
@@ -95,6 +96,8 @@ def refused(
     error: Exception,
     form: FormData,
     given: FromDraft | None = None,
+    *,
+    is_beside: bool = False,
 ) -> Response:
     """The page with what was typed, as customers would get it, and why it was not written."""
     problems = error.problems if isinstance(error, WriteRefused) else [str(error)]
@@ -102,7 +105,8 @@ def refused(
         found = look_at(desk, faq_form.entry(filled, desk.live.business.languages, base), base, moment_of(form, desk))
     except BadField:
         found = None
-    return entry_page(request, desk, who, filled, base, Shown(problems=problems, look=found, given=given), status=409)
+    shown = Shown(problems=problems, is_beside=is_beside, look=found, given=given)
+    return entry_page(request, desk, who, filled, base, shown, status=409)
 
 
 def not_there(request: Request, desk: Desk, who: SignedIn, entry_id: str) -> Response:

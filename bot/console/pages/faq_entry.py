@@ -102,12 +102,13 @@ def page(
     who: Who,
     entry_id: str,
     saved: str = "",
+    beside: bool = False,
     wording: str = "",
     language: str = "",
     draft: int = 0,
     group: Group = 0,
 ) -> Response:
-    """`wording`, or those of a draft or of a group of unanswered questions, are put below the questions, to be saved or not."""
+    """`saved`: the key of what was written, `beside` the form where somebody may have typed meanwhile. `wording`, or those of a draft or of a group of unanswered questions, are put below the questions, to be saved or not."""
     if is_live(request):
         return desk.page(request, "faq_entry.html", who, filled=None)
     filed = desk.faq.copy.look().entries.get(entry_id)
@@ -126,7 +127,7 @@ def page(
     elif group and who.is_at_least(Role.TRAINER):
         filled = led_in(desk, group, filled)
     look = look_at(desk, filed.entry, filed.entry, clock.now())
-    shown = Shown(difference=desk.faq.difference(saved), is_saved=bool(saved), look=look, given=given)
+    shown = Shown(difference=desk.faq.difference(saved), is_saved=bool(saved), is_beside=beside, look=look, given=given)
     return entry_page(request, desk, who, filled, filed.entry, shown)
 
 
@@ -199,7 +200,7 @@ def remove(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: 
 @router.post("/faq/entries/{entry_id}/move")
 def move(desk: TheDesk, who: Trainer, form: Form, entry_id: str) -> Response:
     written = desk.faq.writer.move(entry_id, str(form.get("file", "")))
-    return _done(desk, who, "moved_entry", entry_id, written)
+    return _done(desk, who, "moved_entry", entry_id, written, beside=True)
 
 
 @router.post("/faq/entries/{entry_id}/still-right")
@@ -236,10 +237,10 @@ def attach(request: Request, desk: TheDesk, who: Trainer, form: Form, entry_id: 
     except (BadAttachment, WriteRefused) as error:
         languages = desk.live.business.languages
         shown = faq_form.shown(filed.entry, filed.file, languages)
-        return refused(request, desk, who, shown, filed.entry, error, form)
+        return refused(request, desk, who, shown, filed.entry, error, form, is_beside=True)
     if is_new:
         _record(desk, who, "added_attachment", entry_id, {"file": name})
-    return _done(desk, who, "changed_entry", entry_id, written, {"fields": ["attachments"]})
+    return _done(desk, who, "changed_entry", entry_id, written, {"fields": ["attachments"]}, beside=True)
 
 
 def _first_look(desk: Desk, filled: Filled) -> Look | None:
@@ -287,12 +288,15 @@ def _done(
     entry_id: str,
     written: Written,
     details: dict[str, Any] | None = None,
+    *,
+    beside: bool = False,
 ) -> Response:
     if not written.wrote_anything:
         return RedirectResponse(f"/faq/entries/{entry_id}", HTTPStatus.SEE_OTHER)
     _record(desk, who, act, entry_id, {"files": [path.name for path in written.after], **(details or {})})
     key = desk.faq.keep_difference(written)
-    return RedirectResponse(f"/faq/entries/{entry_id}?saved={key}", HTTPStatus.SEE_OTHER)
+    where = f"/faq/entries/{entry_id}?saved={key}{'&beside=true' if beside else ''}"
+    return RedirectResponse(where, HTTPStatus.SEE_OTHER)
 
 
 def _record(desk: Desk, who: SignedIn, act: str, entry_id: str, details: dict[str, Any]) -> None:

@@ -125,7 +125,7 @@ def make_case(desk: TheDesk, who: Trainer, form: Form) -> Response:
             details = {"entry": entry_id, "files": [path.name for path in written.after]}
             audit.record(session, user_id=who.user_id, act="added_test_case", now=clock.now(), details=details)
     key = desk.faq.keep_difference(written)
-    return RedirectResponse(f"/faq/entries/{entry_id}?saved={key}", HTTPStatus.SEE_OTHER)
+    return RedirectResponse(f"/faq/entries/{entry_id}?saved={key}&beside=true", HTTPStatus.SEE_OTHER)
 
 
 def _refuse_who(desk: Desk, text: str) -> None:

@@ -156,7 +156,7 @@ async def test_a_new_entry_a_file_for_it_and_the_test_box(
             wrong = {"name": "card.png", "mimeType": "image/png", "buffer": b"no picture"}
             await page.get_by_label("A file").set_input_files(wrong)  # type: ignore[arg-type]
             await page.get_by_role("button", name="Add the file").click()
-            await expect(page.get_by_role("alert", name="Not saved")).to_contain_text("card.png is called .png but is none inside")
+            await expect(page.get_by_role("alert", name="Not added")).to_contain_text("card.png is called .png but is none inside")
             await page.get_by_text("Add a file, move it, take it out").click()
             await page.get_by_role("button", name="Take it out").click()
             await expect(page.get_by_role("heading", name="Everything is live")).to_be_visible()
@@ -184,10 +184,26 @@ async def test_a_file_of_the_wrong_kind_is_refused_in_one_sentence_and_what_was_
                     await page.get_by_text("Add a file, move it, take it out").click()
                 await chooser.set_input_files({"name": name, "mimeType": "image/png", "buffer": content})
                 await page.get_by_role("button", name="Add the file").click()
-                await expect(page.get_by_role("alert", name="Not saved")).to_contain_text(sentence)
+                await expect(page.get_by_role("alert", name="Not added")).to_contain_text(sentence)
+                await expect(page.get_by_label("Answer in English")).to_have_value("Half a sentence")
                 assert await page.evaluate(FITS)
             assert not (folder / "media").exists()
             assert "attachments" not in (folder / "door.yml").read_text()
             await page.goto(f"{served}/faq/entries/parking")
             await expect(page.get_by_label("Answer in English")).to_have_value("Half a sentence")
-            await page.get_by_role("button", name="Throw it away").click()
+            # One that is taken, and another place for the entry, leave the sentence where it is as well.
+            for name, value in (("Add the file", None), ("Move", "returns.yml")):
+                await page.get_by_text("Add a file, move it, take it out").click()
+                if value is None:
+                    await page.get_by_label("A file").set_input_files({"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF- a plan"})
+                else:
+                    await page.get_by_label("Move it to").select_option(value)
+                await page.get_by_role("button", name=name, exact=True).click()
+                await expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+                await expect(page.get_by_label("Answer in English")).to_have_value("Half a sentence")
+            await page.get_by_role("button", name="Save", exact=True).click()
+            await expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+            assert "Half a sentence" in (folder / "returns.yml").read_text()
+            assert "attachments: [plan.pdf]" in (folder / "returns.yml").read_text()
+            (folder / "media" / "plan.pdf").unlink()
+            (folder / "media").rmdir()

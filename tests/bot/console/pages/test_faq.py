@@ -537,6 +537,8 @@ async def test_a_question_becomes_a_test_case_of_the_entry(
     for _ in range(2):
         made = await bob.act("/faq/test/case", text="where do I leave  my car", entry="parking")
         assert made.headers["location"].startswith("/faq/entries/parking?saved=")
+    # What somebody is typing into the entry's form is not what was saved here, and stays in their browser.
+    assert "data-saved" not in (await bob.get(made.headers["location"])).text
     added = "    tests:\n      - where do I leave my car\n"
     assert (folder / "door.yml").read_text() == PARKING.replace("    floor: 0.8\n", f"    floor: 0.8\n{added}")
     assert [case.ask for case in read(folder)[0].tests] == ["where do I leave my car"]
