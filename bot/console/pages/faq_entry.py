@@ -108,7 +108,10 @@ def page(
     draft: int = 0,
     group: Group = 0,
 ) -> Response:
-    """`saved`: the key of what was written, `beside` the form where somebody may have typed meanwhile. `wording`, or those of a draft or of a group of unanswered questions, are put below the questions, to be saved or not."""
+    """`wording`, or those of a draft or of a group of unanswered questions, are put below the questions, to be saved or not.
+
+    `saved`: the key of what was written; `beside` the form, in which somebody may be typing.
+    """
     if is_live(request):
         return desk.page(request, "faq_entry.html", who, filled=None)
     filed = desk.faq.copy.look().entries.get(entry_id)
