@@ -33,8 +33,12 @@ function showLive(fresh) {
   morph(old, fresh);
 }
 
+/** How often something newer was brought: what was asked for before that is not shown any more. */
+let timesBrought = 0;
 function apply(html) {
+  timesBrought++;
   const page = new DOMParser().parseFromString(html, "text/html");
+  const isOlder = isBefore(page.body.dataset.pulse, body.dataset.pulse);
   const wasAtEnd = isAtEnd();
   let isNew = false;
   for (const fresh of page.querySelectorAll("[data-live]")) {
@@ -52,12 +56,18 @@ function apply(html) {
   document.dispatchEvent(new Event("nightdesk:current"));
   if (isNew && (wasAtEnd || byId("phone"))) toEnd();
   else if (isNew && byId("jump")) byId("jump").hidden = false;
+  // What came while this was on its way does not stand in it.
+  if (isOlder) refresh();
+}
+
+/** Of two marks (bot/console/pulse.py): whether the first is of an earlier beat of the same run. */
+function isBefore(one, other) {
+  const [[run, beat], [otherRun, otherBeat]] = [one.split("-"), other.split("-")];
+  return run === otherRun && Number(beat) < Number(otherBeat);
 }
 
 /** A mistake of ours must not look like a lost connection, nor like something that was not done. */
-let timesBrought = 0;
 function bringUpToDate(html) {
-  timesBrought++;
   try {
     keepFocus(() => apply(html));
   } catch (error) {

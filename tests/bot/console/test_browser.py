@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, Route, async_playwright, expect
 
 from bot import clock
 from bot.faq.entry import Entry
@@ -377,6 +377,57 @@ async def test_earlier_messages_come_in_above_by_a_key_too(page: Page, sqlite_st
     assert await page.evaluate("window.stays")
     say(sqlite_store, "And now?")
     await expect(lines).to_have_count(101, timeout=AT_ONCE_MS)
+
+
+class Held:
+    """What a page asks for and `pattern` names is answered at once and arrives late: when it is let go."""
+
+    def __init__(self) -> None:
+        self.is_answered, self._go = asyncio.Event(), asyncio.Event()
+
+    @classmethod
+    async def back(cls, page: Page, pattern: str) -> "Held":
+        held = cls()
+        await page.route(pattern, held._answer, times=1)
+        return held
+
+    async def _answer(self, route: Route) -> None:
+        response = await route.fetch()
+        self.is_answered.set()
+        await self._go.wait()
+        await route.fulfill(response=response)
+
+    def let_go(self) -> None:
+        self._go.set()
+
+
+async def test_what_was_asked_for_before_takes_back_nothing_that_came_later(
+    page: Page, sqlite_store: Store, served: str
+) -> None:
+    for number in range(100):
+        say(sqlite_store, f"Line {number}", external_id=f"x{number}")
+    await sign_up(page, sqlite_store, served)
+    await page.goto(f"{served}/conversations/1")
+    lines = page.locator("#lines > .line")
+    await expect(lines).to_have_count(60)
+    fresh_copy = await Held.back(page, "**/conversations/1")
+    await page.evaluate("void refresh()")
+    await fresh_copy.is_answered.wait()
+    await page.keyboard.press("e")
+    await expect(lines).to_have_count(100)
+    fresh_copy.let_go()
+    await page.wait_for_function("() => !isAsking && !askAgain")
+    await expect(lines).to_have_count(100)
+
+    await page.goto(f"{served}/conversations/1")
+    earlier = await Held.back(page, "**/conversations/1?lines=*")
+    await page.keyboard.press("e")
+    await earlier.is_answered.wait()
+    say(sqlite_store, "And now?")
+    await expect(lines.get_by_text("And now?")).to_be_attached()
+    earlier.let_go()
+    await expect(lines).to_have_count(101)
+    await expect(lines.get_by_text("And now?")).to_be_attached()
 
 
 async def test_earlier_messages_are_a_link_without_scripts(page: Page, sqlite_store: Store, served: str) -> None:
