@@ -279,9 +279,9 @@ def _given(desk: Desk, form: FormData) -> FromDraft | None:
 
 
 def _choices(form: FormData) -> Mapping[str, str]:
-    """How earlier conflicts are decided."""
+    """How earlier conflicts are decided, and about which text of the other side."""
     said = {key.partition(":")[2]: str(value) for key, value in form.items() if key.startswith("choice:")}
-    return {key: value for key, value in said.items() if value in (MINE, THEIRS, BOTH)}
+    return {key: f"{value}:{form.get(f'seen:{key}', '')}" for key, value in said.items() if value in (MINE, THEIRS, BOTH)}
 
 
 def _done(

@@ -1,5 +1,6 @@
 """Two changes of one entry into one, field by field: what only one side changed is taken; the rest a person decides. Pure."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,11 @@ class Conflict:
         return ".".join(self.path)
 
     @property
+    def seen(self) -> str:
+        """A mark of what the other side says: who decides tells by it what they decided about."""
+        return hashlib.sha256(repr(self.theirs).encode()).hexdigest()[:16]
+
+    @property
     def can_be_both(self) -> bool:
         """Whether the two can stand beside each other: lists."""
         return isinstance(self.theirs, list) and isinstance(self.mine, list)
@@ -35,7 +41,8 @@ def merge(
 ) -> tuple[Fields, list[Conflict]]:
     """The entry with both sides' changes, and what is still to decide; there it is as the other side has it.
 
-    `choices`: of a conflict's name, whose text is taken.
+    `choices`: of a conflict's name, whose text is taken; behind a colon the conflict's mark `seen`, so that nobody overwrites what
+    the other side has written since.
     """
     was, other, own = flat(base), flat(theirs), flat(mine)
     found = dict(other)
@@ -47,7 +54,9 @@ def merge(
         taken = here
         if there != before:
             conflict = Conflict(path, before, there, here)
-            choice = (choices or {}).get(conflict.name)
+            choice, _, seen = (choices or {}).get(conflict.name, "").partition(":")
+            if seen not in ("", conflict.seen):
+                choice = ""
             if choice == BOTH and isinstance(there, list) and isinstance(here, list):
                 taken = _both(before or [], there, here)
             elif choice == THEIRS:

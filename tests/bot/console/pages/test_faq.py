@@ -284,6 +284,26 @@ async def test_two_trainers_on_one_entry_lose_nothing(
     assert (entry.answer, entry.translations["de"].answer, entry.department) == ("Ada’s.", "Bobs.", None)
 
 
+async def test_a_conflict_is_decided_by_a_person_and_about_what_they_saw(cast: Cast, folder: Path, browser: Opened) -> None:
+    bob, ada = browser(cast.bob), browser(cast.ada)
+    bobs, adas = await opened(bob), await opened(ada)
+    await bob.post("/faq/entries/parking", data={**bobs, "answer:en": "Bob’s.", "act": "save"})
+    page = await ada.post("/faq/entries/parking", data={**adas, "answer:en": "Ada’s.", "act": "save"})
+    radios = re.findall(r'<input type="radio"[^>]*>', page.text)
+    assert len(radios) == 2
+    assert not any("checked" in each for each in radios), "Save alone would throw away what one of the two wrote"
+    assert "required" in radios[0]
+    # Bob writes once more before Ada has chosen.
+    await bob.post("/faq/entries/parking", data={**await opened(bob), "answer:en": "Bob’s second.", "act": "save"})
+    again = await ada.post("/faq/entries/parking", data={**fields(page.text), "choice:answer": "mine", "act": "save"})
+    assert again.status_code == 409
+    assert "Bob’s second." in unescape(again.text)
+    assert read(folder)[0].answer == "Bob’s second."
+    done = await ada.post("/faq/entries/parking", data={**fields(again.text), "choice:answer": "mine", "act": "save"})
+    assert done.status_code == 303
+    assert read(folder)[0].answer == "Ada’s."
+
+
 @pytest.mark.parametrize("mark", ["<<<<<<< HEAD\n", "faq: [\n"])
 async def test_a_file_broken_by_hand_while_the_editor_is_open(
     sqlite_store: Store, cast: Cast, folder: Path, browser: Opened, mark: str
