@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 
 from bot import clock
@@ -32,6 +33,7 @@ class Standing:
     whole: int = 1
     trial: Trial | None = None
     problem: str = ""
+    made_at: datetime | None = None  #: of a trial that is done
 
     @property
     def is_under_way(self) -> bool:
@@ -84,7 +86,7 @@ class Trials:
             self._stand(Standing(mark, problem=f"It could not be tried out ({type(error).__name__}); the log has the rest."))
             raise
         else:
-            self._stand(Standing(mark, trial=found))
+            self._stand(Standing(mark, trial=found, made_at=clock.now()))
 
     def _stand(self, standing: Standing) -> None:
         """A trial of other entries, begun later, counts more."""

@@ -98,6 +98,12 @@ def count_marks(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Mark)) or 0
 
 
+def marks_stand(session: Session) -> tuple[int, datetime | None]:
+    """Another one as soon as a mark is set, changed or taken back."""
+    count, last = session.execute(select(func.count(), func.max(Mark.marked_at))).one()
+    return count, last
+
+
 def marked(session: Session, limit: int | None = None) -> list[Reply]:
     """The marked replies, those marked last coming first; all of them without `limit`."""
     return _replies(session, _select().where(Mark.message_id.is_not(None)).order_by(Mark.marked_at.desc()).limit(limit))

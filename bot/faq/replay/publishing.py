@@ -14,7 +14,7 @@ from bot.faq.entry import Entry
 from bot.faq.replay.gate import Block
 from bot.faq.replay.job import Told, run
 from bot.faq.replay.report import changes
-from bot.faq.replay.running import Ask, replay
+from bot.faq.replay.running import Ask, Heard, marked_since, replay
 from bot.faq.versions import NO_FILES, Files, Tried, is_served, load_version, publish, served_version
 from bot.problems import WithProblems
 from bot.storage import audit
@@ -38,6 +38,7 @@ class Trial:
     changes: dict[str, Any]
     report: dict[str, Any]
     blocks: list[Block]
+    heard: Heard  #: by what the gate judged, so that it can once more
     files: Files = field(default_factory=dict)
 
 
@@ -62,7 +63,8 @@ def try_out(
         before = load_version(session, number) if number is not None else []
         is_new = not is_served(session, entries, files)
     made = replay(store, before, entries, number, days=days, now=now, told=told, meant=meant, ask=ask)
-    return Trial(entries, number, is_new, changes(before, entries), {**made.report, "meant": sorted(meant)}, made.blocks, files)
+    said = {**made.report, "meant": sorted(meant)}
+    return Trial(entries, number, is_new, changes(before, entries), said, made.blocks, made.heard, files)
 
 
 def publish_first(
@@ -89,21 +91,26 @@ def go_live(
 ) -> int:
     """Publish what was tried out; returns the version's number. Raises Blocked and Overtaken.
 
-    `even_so` is an admin's reason to publish what the gate refuses; it is kept with the version and in the audit log.
+    The gate judges by the marks of now, for somebody may read for an hour between trying out and this. `even_so` is an admin's
+    reason to publish what the gate has told of before; it is kept with the version and in the audit log.
     """
-    if trial.blocks and even_so is None:
-        raise Blocked([block.sentence for block in trial.blocks])
+    since = marked_since(session, trial.heard)
+    found = trial.blocks if since is None else since
+    unseen = [block for block in found if block not in trial.blocks]
+    if (found and even_so is None) or unseen:
+        raise Blocked([block.sentence for block in unseen or found])
     if even_so is not None and len(even_so.strip()) < SHORTEST_REASON:
         raise Blocked(
             [f"The reason “{even_so}” will tell nobody why it was right; write a sentence of {SHORTEST_REASON} letters or more."]
         )
-    why = even_so.strip() if even_so is not None and trial.blocks else None
+    why = even_so.strip() if even_so is not None and found else None
     before = served_version(session)
-    tried = Tried(trial.against, trial.changes, trial.report, why)
+    report = {**trial.report, "blocks": [each.to_json() for each in found]}
+    tried = Tried(trial.against, trial.changes, report, why)
     number = publish(session, trial.entries, by, note, now, tried, trial.files)
     if number != before:
         details: dict[str, Any] = {"version": number, "before": before, "by": by}
         if why is not None:
-            details |= {"even_so": why, "blocks": len(trial.blocks)}
+            details |= {"even_so": why, "blocks": len(found)}
         audit.record(session, user_id=user_id, act="published_faq", now=now, details=details)
     return number

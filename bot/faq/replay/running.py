@@ -1,7 +1,7 @@
 """A whole replay: what is stored is looked up, asked of both versions, compared, judged, and told. Writes nothing."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,8 @@ from bot.faq.replay.report import Scope, report
 from bot.faq.wording import normalised
 from bot.redaction.of_conversation import Redactors
 from bot.storage.engine import Store
-from bot.storage.questions import StoredQuestion, anything_since, asked_since, words_of
+from bot.storage.marks import marks_stand
+from bot.storage.questions import StoredMark, StoredQuestion, anything_since, asked_since, words_of
 
 _NOTHING = Given(Became.HANDED_OVER)
 
@@ -24,11 +25,29 @@ Ask = Callable[[Job, Told], list[list[Given]]]
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What was asked since a moment, what both versions made of it, and how the marks stood: what the gate judges by."""
+
+    since: datetime
+    marks: tuple[int, datetime | None]
+    asked: Sequence[Asked]
+    old: Sequence[Given]
+    new: Sequence[Given]
+    before: Sequence[Entry]
+    after: Sequence[Entry]
+    meant: Collection[str]
+
+    def blocks(self) -> list[Block]:
+        return blocks(self.asked, self.old, self.new, self.before, self.after, self.meant)
+
+
+@dataclass(frozen=True)
 class Replayed:
-    """What came of it: the report as JSON, and why the new version must not go live."""
+    """What came of it: the report as JSON, why the new version must not go live, and what that was judged by."""
 
     report: dict[str, Any]
     blocks: list[Block]
+    heard: Heard
 
 
 def replay(
@@ -47,13 +66,31 @@ def replay(
 
     Without a question and a test case there is nothing to ask, and no model is loaded.
     """
+    since = now - timedelta(days=days)
     with store.read() as session:
-        stored = asked_since(session, now - timedelta(days=days))
+        marks = marks_stand(session)
+        stored = asked_since(session, since)
     asked = [*merged(stored.found), *cases_of([(entry.id, entry.tests) for entry in after])]
     old, new = _given(asked, before, after, told, ask)
-    found = blocks(asked, old, new, before, after, meant)
+    # Whoever holds it until somebody publishes is to hold no customer's words.
+    nameless = [each if each.case is not None else replace(each, text="") for each in asked]
+    heard = Heard(since, marks, nameless, old, new, before, after, meant)
+    found = heard.blocks()
     scope = Scope(against, days, now, stored.left_out)
-    return Replayed(report(scope, asked, old, new, found), found)
+    return Replayed(report(scope, asked, old, new, found), found, heard)
+
+
+def marked_since(session: Session, heard: Heard) -> list[Block] | None:
+    """Why the version must not go live by what has been marked since; None: no mark is another one. Nothing is asked again."""
+    if marks_stand(session) == heard.marks:
+        return None
+    marks = {each.message_id: _marked(each.mark) for each in asked_since(session, heard.since).found if each.mark is not None}
+    asked = [replace(each, marks=tuple(marks[id] for id in each.message_ids if id in marks)) for each in heard.asked]
+    return replace(heard, asked=asked).blocks()
+
+
+def _marked(mark: StoredMark) -> Marked:
+    return Marked(mark.message_id, mark.verdict, mark.first)
 
 
 def asking(begun: Begun | None, store: Store, *, days: int, now: datetime) -> Ask:
@@ -94,9 +131,7 @@ def merged(stored: Iterable[StoredQuestion]) -> list[Asked]:
             spoken=language,
             message_ids=tuple(each.message_id for each in group),
             customers=len({each.contact_id for each in group}),
-            marks=tuple(
-                Marked(each.mark.message_id, each.mark.verdict, each.mark.first) for each in group if each.mark is not None
-            ),
+            marks=tuple(_marked(each.mark) for each in group if each.mark is not None),
         )
         for (_, language), group in groups.items()
     ]

@@ -454,6 +454,10 @@ async def test_what_the_gate_refuses_goes_live_only_by_an_admin_with_a_reason(
     page = (await bob.get("/faq/changes")).text
     assert "This must not go live as it is" in page
     assert 'name="note"' not in page
+    # Whoever is refused is told what to do, and may ask again, as after marking an answer as wrong.
+    assert "An admin may publish it even so" in page
+    assert "Try it out again</button>" in page
+    assert "An admin may" not in (await ada.get("/faq/changes")).text
     assert (await bob.act("/faq/publish")).status_code == 409
     assert (await bob.act("/faq/publish", even_so="Because I want it")).status_code == 409
     assert (await ada.act("/faq/publish", even_so="short")).status_code == 409
@@ -461,6 +465,17 @@ async def test_what_the_gate_refuses_goes_live_only_by_an_admin_with_a_reason(
         assert served_version(session) == first
     assert (await ada.act("/faq/publish", even_so="The two were mixed up")).status_code == 303
     assert "Even so: The two were mixed up" in (await bob.get("/faq/changes")).text
+
+
+async def test_what_was_meant_is_meant_when_it_is_tried_out_again(
+    sqlite_store: Store, cast: Cast, folder: Path, desk: FaqDesk, browser: Opened
+) -> None:
+    live(sqlite_store, folder)
+    (folder / "returns.yml").write_text(RETURNS.replace("Yes.", "Within 30 days."))
+    bob = browser(cast.bob)
+    await bob.act("/faq/try-out", **{"meant:returns": "yes"})
+    desk.trials.wait()
+    assert '<input type="hidden" name="meant:returns" value="yes"><button' in (await bob.get("/faq/changes")).text
 
 
 async def test_the_preview_is_filled_for_the_chosen_moment_and_measured(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.faq.case import Case
 from bot.faq.entry import Entry
@@ -20,7 +21,8 @@ from bot.faq.versions import Overtaken, publish, served_version, versions
 from bot.staff.marking import mark
 from bot.storage import audit
 from bot.storage.engine import Store
-from bot.storage.tables import Contact
+from bot.storage.marks import remove_mark
+from bot.storage.tables import Contact, User
 from tests.cast import NIGHT, alice
 from tests.nights import replied
 
@@ -121,6 +123,39 @@ def test_a_blocked_version_is_not_published_and_the_old_one_serves_on(desk: Stor
         go_live(session, trial, by="Bob", user_id=None, note="", now=NIGHT)
     with desk.read() as session:
         assert served_version(session) == 1
+
+
+def test_an_answer_that_is_marked_right_while_the_trial_is_read_is_not_lost_either(desk: Store) -> None:
+    with desk.write() as session:
+        user = session.scalars(select(User.id)).one()
+        reply = replied(session, "I want to return it", "returns", address="6")
+    meant = try_out(desk, [EDITED], days=30, now=NIGHT, told=silent, meant=["returns"], ask=by_words)
+    without = try_out(desk, [NEW], days=30, now=NIGHT, told=silent, ask=by_words)
+    assert (len(meant.blocks), len(without.blocks)) == (0, 1)
+    with desk.write() as session:
+        mark(session, reply, right=True, entry=None, no_entry=False, known=(), user_id=user, now=NIGHT + timedelta(minutes=1))
+    # Not by a reason either, which was given for what the gate had told of.
+    for even_so in (None, "The law changed this morning."):
+        with desk.write() as session, pytest.raises(Blocked, match=r"2 answers of returns that were marked as right"):
+            go_live(session, without, by="Bob", user_id=None, note="", now=NIGHT, even_so=even_so)
+    with desk.write() as session, pytest.raises(Blocked, match="would read differently"):
+        go_live(session, replace(meant, heard=replace(meant.heard, meant=())), by="Bob", user_id=None, note="", now=NIGHT)
+    with desk.write() as session:
+        assert go_live(session, meant, by="Bob", user_id=None, note="", now=NIGHT) == 2
+
+
+def test_a_mark_that_is_taken_back_while_the_trial_is_read_blocks_no_more(desk: Store) -> None:
+    trial = try_out(desk, [EDITED], days=30, now=NIGHT, told=silent, ask=by_words)
+    assert len(trial.blocks) == 1
+    assert "return" not in str([each.text for each in trial.heard.asked]), "a customer's words are held until somebody publishes"
+    with desk.write() as session:
+        remove_mark(session, trial.blocks[0].message_ids[0])
+    with desk.write() as session:
+        assert go_live(session, trial, by="Bob", user_id=None, note="", now=NIGHT) == 2
+    with desk.read() as session:
+        report = versions(session)[0].report
+    assert report is not None
+    assert report["blocks"] == []
 
 
 def test_what_is_meant_goes_live_with_author_changes_and_report(desk: Store) -> None:
