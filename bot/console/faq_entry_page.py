@@ -66,6 +66,7 @@ def entry_page(
         problems=[desk.faq.near(each) for each in shown.problems],
         other_tests=faq_form.other_tests(base) if base is not None else 0,
         look=shown.look,
+        near=desk.faq.near,
         figures=figures,
         is_live_now=base is not None and base.id in served,
         live=live,

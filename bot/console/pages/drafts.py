@@ -48,6 +48,7 @@ def page(request: Request, desk: TheDesk, who: Who, dismissed: str = "") -> Resp
         dismissed=_numbers(dismissed),
         trials=trials,
         titles=titles,
+        near=desk.faq.near,
         entries=desk.faq.copy.look().entries,
         languages=desk.live.business.languages,
         may_change=who.is_at_least(Role.TRAINER),

@@ -24,6 +24,7 @@ from tests.bot.console.test_app import Markup
 from tests.bot.console.xss import XSS
 from tests.bot.faq.drafts.test_drafts import MORNING, answered
 from tests.cast import NIGHT
+from tests.shop import ROOT
 
 PAYMENT = Entry("payment", ("How can I pay?",), "By card.")
 
@@ -157,6 +158,19 @@ async def test_its_wordings_are_added_to_an_entry_that_is_there(
     (entry,) = read(folder)
     assert (entry.questions, entry.answer) == (("How can I pay?", "do you tune pianos"), "By card.")
     assert states(sqlite_store) == {1: (DraftState.ACCEPTED, "payment")}
+
+
+async def test_an_answer_that_contradicts_the_hours_is_told_without_this_machines_folders(
+    sqlite_store: Store, cast: Cast, browser: Opened, folder: Path
+) -> None:
+    a_night(sqlite_store)
+    answered(sqlite_store, "can I come on Sunday?", "Yes, we are open on Sunday from 10:00 to 16:00.", address="b")
+    made(sqlite_store)
+    bob = browser(cast.bob)
+    for path in ("/drafts", "/faq/new?draft=2"):
+        page = main_part(await bob.get(path))
+        assert "contradicts business.yml:" in page
+        assert str(ROOT) not in page
 
 
 async def test_what_was_taken_out_must_be_said_anew(sqlite_store: Store, cast: Cast, browser: Opened, folder: Path) -> None:
