@@ -91,7 +91,7 @@ RULES = {
     "faq_chosen": "The customer chose this FAQ entry",
     "faq_several": "Several questions, and each is answered",
     "faq_file": "A file that goes with the answer before it",
-    "faq_clarify": "Several entries came near, so it asked",
+    "faq_clarify": "Nothing was sure enough to be said, so it asked",
     "low_confidence": "Nothing was sure enough",
     "always_human": "The entry is always for a person",
     "hours": "Computed from the opening hours",

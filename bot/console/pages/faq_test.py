@@ -1,6 +1,7 @@
 """The test box: a question in, the whole decision out, on the live version or on the working copy; nothing reaches a customer."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -97,6 +98,7 @@ def page(
         made=made,
         at=at,
         standing=fill("{{ hours.status }}", desk.live.hours, at, "en"),
+        people_first=_people_first(desk, at),
         moment=wish.moment or at.astimezone(desk.timezone).strftime("%Y-%m-%dT%H:%M"),
         channels=tuple(LIMITS),
         languages=desk.live.business.languages,
@@ -147,6 +149,17 @@ def _job(desk: Desk, wish: Wish) -> dict[str, Any]:
         "denied": [wish.denied] if wish.denied else [],
         "entries": entries,
     }
+
+
+def _people_first(desk: Desk, at: datetime) -> str:
+    """What happens to a message of that moment before the bot may say anything; empty: nothing (Responder._people_answer)."""
+    answers = desk.live.business.bot_answers
+    if answers.mode == "always" or not desk.live.hours.status(at).open:
+        return ""
+    if answers.nobody_answered_minutes is None:
+        return "You are open then, so the message goes to your people; what follows is what the bot would say while you are closed."
+    minutes = answers.nobody_answered_minutes
+    return f"You are open then, so your people get the message first; the bot says this when nobody has answered for {minutes} minutes."
 
 
 def _outcome(answer: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from bot.faq.versions import publish
 from bot.storage.engine import Store
 from tests.bot.console.chromium import DESK, PATIENCE_MS, PHONE, chromium, sign_in
 from tests.bot.console.conftest import Cast
-from tests.bot.console.pages.test_faq import PARKING, RETURNS
+from tests.bot.console.pages.test_faq import DECISION, PARKING, RETURNS
 
 pytestmark = pytest.mark.browser
 
@@ -161,6 +161,23 @@ async def test_a_new_entry_a_file_for_it_and_the_test_box(
             await page.get_by_role("button", name="Take it out").click()
             await expect(page.get_by_role("heading", name="Everything is live")).to_be_visible()
             assert (folder / "door.yml").read_text() == PARKING
+
+
+async def test_the_words_of_the_nearest_question_stay_whole_on_a_phone(
+    console: FastAPI, sqlite_store: Store, cast: Cast, folder: Path, served: str
+) -> None:
+    begin(sqlite_store, folder)
+    (thought,) = DECISION["candidates"]
+    thought = {**thought, "title": "Could I park there?", "matched": "roadside vorbeikommen unlockedbicycle"}
+    console.state.desk.faq.ask = lambda name, job: {**DECISION, "candidates": [thought]}
+    async with chromium(PHONE) as context:
+        await sign_in(context, sqlite_store, cast.bob, served)
+        page = await context.new_page()
+        await page.goto(f"{served}/faq/test?text=Bike+rack%3F")
+        # A word on a line each, as narrow as the column may be.
+        lines = await page.locator(".looks-table td:nth-child(3) bdi").evaluate("each => each.getClientRects().length")
+        assert lines <= 3
+        assert await page.evaluate(FITS)
 
 
 async def test_a_file_of_the_wrong_kind_is_refused_in_one_sentence_and_what_was_typed_stays(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -12,15 +13,18 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from bot import clock
+from bot.business.shop import BotAnswers
 from bot.console.faq_desk import FaqDesk
 from bot.faq.files import read
 from bot.faq.learning.marks import Verdict
 from bot.faq.versions import load_version, publish, served_version
+from bot.hours import Hours
 from bot.storage import marks
 from bot.storage.engine import Store
 from bot.storage.tables import Audit
 from tests.bot.console.conftest import Browser, Cast, Opened, main_part
 from tests.nights import CLARIFIED, replied
+from tests.shop import BUSINESS
 
 PARKING = """\
 # What people ask at the door
@@ -121,10 +125,11 @@ async def test_figures_count_what_came_since_without_counting_all_again(
         with sqlite_store.read() as session:
             return desk.figures.of(session, clock.now())["parking"].answered
 
-    for expected in (1, 2, 3):
+    for expected, times in ((1, "once"), (2, "2 times"), (3, "3 times")):
         with sqlite_store.write() as session:
             replied(session, f"Parking {expected}?", "parking", at=clock.now())
         assert asked() == asked() == expected
+        assert f"Asked {times}, answered {expected}, " in (await browser(cast.alice).get("/faq/entries/parking")).text
 
 
 async def test_entries_are_found_by_words_and_filters(
@@ -489,7 +494,7 @@ async def test_the_preview_is_filled_for_the_chosen_moment_and_measured(
     assert "<li>Can I park at your shop?</li>" in weekday.text
     sunday = await bob.post("/faq/look", data={**sent, "moment": "2026-11-29T10:00"})
     assert "Until" not in re.findall(r'preview-bubble"[^>]*>(.*?)</div>', sunday.text, re.DOTALL)[0]
-    assert "no answer of its own: told in English" in weekday.text
+    assert "no answer of its own: customers get the English one, and are told so" in weekday.text
 
 
 async def test_near_questions_are_told_while_writing(
@@ -563,6 +568,29 @@ async def test_the_test_box_tells_when_the_hours_answer(cast: Cast, folder: Path
     assert "The opening hours answer it" in page
     assert "Tomorrow from 09:00." in page
     assert "SMS" in page
+
+
+async def test_the_test_box_does_not_say_that_the_bot_answers_while_people_do(
+    cast: Cast, folder: Path, desk: FaqDesk, browser: Opened
+) -> None:
+    desk.ask = lambda name, job: DECISION
+    bob = browser(cast.bob)
+    at_noon, at_night = "/faq/test?text=Bike&moment=2026-11-25T10:00", "/faq/test?text=Bike&moment=2026-11-25T22:00"
+    goes_to_people = "You are open then, so the message goes to your people"
+    page = main_part(await bob.get(at_noon))
+    assert goes_to_people in page
+    # One run of text: three pieces beside each other would be torn apart on a phone.
+    assert "<span>Add it as a wording of “<bdi>Can I park at your shop?</bdi>”</span></a>" in page
+    assert "You are open then" not in main_part(await bob.get(at_night))
+    for answers, says in (
+        (BotAnswers("nobody_answered_minutes", 10), "the bot says this when nobody has answered for 10 minutes"),
+        (BotAnswers("always"), ""),
+    ):
+        desk.live.hours = Hours(replace(BUSINESS, bot_answers=answers))
+        page = main_part(await bob.get(at_noon))
+        assert goes_to_people not in page
+        assert (says or "Answered from 62 %") in page
+        assert ("You are open then" in page) is bool(says)
 
 
 async def test_a_question_becomes_a_test_case_of_the_entry(
