@@ -1,5 +1,6 @@
 """What of the FAQ's files is not live yet, what it would change for customers, publishing it, and going back."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -26,6 +27,7 @@ router = APIRouter()
 VERSIONS_SHOWN = 20
 NOTE_LIMIT_CHARS = 200
 Trainer = Annotated[SignedIn, Depends(at_least(Role.TRAINER))]
+_OPTION = re.compile(r"publish with --meant \S+")
 NOT_TRIED = "The files have changed since they were tried out; try them out again, then publish."
 
 
@@ -86,6 +88,11 @@ def rollback_(number: Annotated[int, Path(ge=1, le=2**31 - 1)], desk: TheDesk, w
     return RedirectResponse("/faq/changes", HTTPStatus.SEE_OTHER)
 
 
+def _said_here(desk: Desk, sentence: str) -> str:
+    """What the gate says, without an option of the command: here it is a box to tick."""
+    return _OPTION.sub("try it out again and say so", desk.faq.near(sentence))
+
+
 def _entries(desk: Desk) -> list[Any]:
     try:
         return read(desk.faq.folder)
@@ -126,11 +133,11 @@ def _page(
         live=number,
         versions=versions,
         problems=[desk.faq.near(each) for each in problems],
-        refused=[desk.faq.near(each) for each in refused or ()],
+        refused=[_said_here(desk, each) for each in refused or ()],
         standing=standing,
         difference=diff([*served.values()], now) if waiting and number and not problems else "",
         found=differences(desk, trial.report, titles) if trial is not None else [],
-        blocks=[desk.faq.near(each.sentence) for each in trial.blocks] if trial is not None else [],
+        blocks=[_said_here(desk, each.sentence) for each in trial.blocks] if trial is not None else [],
         kinds={kind.value: title for kind, title in TITLES.items()},
         may_edit=who.is_at_least(Role.TRAINER),
         may_insist=who.is_at_least(Role.ADMIN),

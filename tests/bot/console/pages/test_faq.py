@@ -17,6 +17,8 @@ from bot.business.shop import BotAnswers
 from bot.console.faq_desk import FaqDesk
 from bot.faq.files import read
 from bot.faq.learning.marks import Verdict
+from bot.faq.replay.given import Became, Given
+from bot.faq.replay.job import Job, Told
 from bot.faq.versions import load_version, publish, served_version
 from bot.hours import Hours
 from bot.storage import marks
@@ -470,6 +472,29 @@ async def test_what_the_gate_refuses_goes_live_only_by_an_admin_with_a_reason(
         assert served_version(session) == first
     assert (await ada.act("/faq/publish", even_so="The two were mixed up")).status_code == 303
     assert "Even so: The two were mixed up" in (await bob.get("/faq/changes")).text
+
+
+async def test_the_page_says_where_to_click_and_not_which_option_to_type(
+    sqlite_store: Store, cast: Cast, folder: Path, desk: FaqDesk, browser: Opened
+) -> None:
+    live(sqlite_store, folder)
+    with sqlite_store.write() as session:
+        reply = replied(session, "Can I return it?", "returns", at=clock.now())
+        marks.set_mark(session, reply, Verdict(is_right=True, entry="returns"), user_id=cast.bob.id, now=clock.now())
+
+    def ask(job: Job, told: Told) -> list[list[Given]]:
+        texts = [next(each.answer for each in entries if each.id == "returns") for entries in job.versions]
+        return [[Given(Became.ANSWERED, ("returns",), text, 0.9) for _ in job.questions] for text in texts]
+
+    desk.trials.ask = ask
+    (folder / "returns.yml").write_text(RETURNS.replace("Yes.", "Within 30 days."))
+    bob = browser(cast.bob)
+    await bob.act("/faq/try-out")
+    desk.trials.wait()
+    page = main_part(await bob.get("/faq/changes"))
+    assert "would read differently; if that is meant, try it out again and say so</li>" in page
+    assert 'name="meant:returns"' in page
+    assert "--meant" not in page
 
 
 async def test_what_was_meant_is_meant_when_it_is_tried_out_again(
