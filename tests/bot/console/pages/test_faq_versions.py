@@ -7,10 +7,12 @@ import pytest
 from fastapi import FastAPI
 
 from bot.console.faq_desk import FaqDesk
+from bot.faq.entry import Entry
 from bot.faq.files import read
 from bot.faq.media_files import read_files
 from bot.faq.replay.given import Became, Given
 from bot.faq.replay.job import Job, Told
+from bot.faq.replay.publishing import publish_first
 from bot.faq.versions import publish
 from bot.storage.engine import Store
 from tests.bot.console.conftest import Cast, Opened, main_part
@@ -51,6 +53,15 @@ async def test_versions_are_found_also_while_everything_is_live(cast: Cast, fold
     assert "not live yet" not in page
     assert '<a href="/faq/changes">Versions</a>' in page
     assert 'href="/faq/versions/1"' in main_part(await browser(cast.bob).get("/faq/changes"))
+
+
+async def test_the_first_version_was_compared_with_nothing_and_says_so(
+    console: FastAPI, sqlite_store: Store, cast: Cast, browser: Opened
+) -> None:
+    publish_first(sqlite_store, [Entry("returns", ("Can I return it?",), "Yes.")], by="nightdesk", note="", now=NIGHT)
+    page = main_part(await browser(cast.bob).get("/faq/versions/1"))
+    assert "Nobody had asked anything, and there was no test case." in page
+    assert "of both" not in page
 
 
 async def test_what_differs_is_seen_however_far_in_the_answer_it_stands(
