@@ -24,7 +24,7 @@ from connectors.whatsapp.codes import explain, kind_of
 from connectors.whatsapp.config import WhatsAppConfig
 from connectors.whatsapp.content import Contents
 from connectors.whatsapp.receive import OUTBOX_PARAMETER, PART_PARAMETER
-from connectors.whatsapp.shapes import shape_of, variables_of
+from connectors.whatsapp.shapes import body_of, shape_of, variables_of
 
 CONNECT_TIMEOUT_SECONDS = 5.0
 READ_TIMEOUT_SECONDS = 10.0
@@ -181,12 +181,6 @@ def _send_pressable(
         # Certainly not sent; the same as text is better than nothing.
         contents.forget(shape, failure.sentence)
         return None
-
-
-def body_of(message: OutboundMessage) -> str:
-    """The text, with the buttons as numbered lines below it."""
-    lines = [f"{number}. {button.label}" for number, button in enumerate(message.buttons, start=1)]
-    return clean_text("\n\n".join(part for part in (message.text.strip(), "\n".join(lines)) if part))
 
 
 def _envelope(

@@ -49,6 +49,12 @@ def shape_of(channel: TwilioChannel, message: OutboundMessage, choose: str) -> S
     return Shape("list_picker", count, is_described=longest > MAX_ITEM_UNITS)
 
 
+def body_of(message: OutboundMessage) -> str:
+    """The text, with the buttons as numbered lines below it."""
+    lines = [f"{number}. {button.label}" for number, button in enumerate(message.buttons, start=1)]
+    return clean_text("\n\n".join(part for part in (message.text.strip(), "\n".join(lines)) if part))
+
+
 def types_of(shape: Shape) -> dict[str, Any]:
     """The resource's content, of variables alone."""
     if shape.kind == "quick_reply":

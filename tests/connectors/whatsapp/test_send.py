@@ -13,7 +13,8 @@ from connectors.messages import Button, FromTemplate, OutboundFile, OutboundMess
 from connectors.whatsapp.channels import MESSENGER, SMS, WHATSAPP
 from connectors.whatsapp.config import WhatsAppConfig
 from connectors.whatsapp.connector import WhatsAppConnector
-from connectors.whatsapp.send import body_of, failure_of
+from connectors.whatsapp.send import failure_of
+from connectors.whatsapp.shapes import body_of
 from tests.connectors.scripted import RESET, SILENT, Answer, ScriptedServer
 
 ACCOUNT = "AC" + "0" * 31 + "1"
