@@ -105,6 +105,7 @@ def create_console(
     ask: Ask = nobody,
     try_enabled: bool = True,
     has_email: bool = False,
+    has_buttons: bool = True,
 ) -> FastAPI:
     """The console over `store`; it lets `live` follow. With `changes` (running already) it shares its caller's watcher, else
     it starts its own.
@@ -112,7 +113,7 @@ def create_console(
     When `stop` is set, the event streams of open pages end, so that the server can.
     `secure_cookies` is right whenever staff reach it by https. `propose` fits a calibration on what staff have marked.
     `faq_folder` holds the FAQ's files, which trainers change; `ask` has questions of theirs tried.
-    `has_email`: this desk sends e-mail to staff.
+    `has_email`: this desk sends e-mail to staff. `has_buttons`: it uses buttons where Twilio has them.
     """
     pulse = Pulse(store)
 
@@ -154,6 +155,7 @@ def create_console(
         propose=propose,
         faq=FaqDesk(faq_folder, business_file, live, ask, store),
         has_email=has_email,
+        has_buttons=has_buttons,
     )
     pulse.describe = describe_for(app.state.desk)
     app.add_middleware(BodyLimit)

@@ -54,6 +54,7 @@ class Desk:
     propose: Callable[[], Proposal]
     faq: FaqDesk
     has_email: bool = False  #: whether this desk sends e-mail to staff
+    has_buttons: bool = True  #: whether buttons are used where Twilio has them
     passwords: Passwords = field(default_factory=Passwords)
     attempts: Attempts = field(default_factory=Attempts)
     #: of codes, per person and wherever they come from: six digits must not be found by trying

@@ -42,7 +42,7 @@ def look_at(desk: Desk, entry: Entry, base: Entry | None, at: datetime) -> Look:
     known = set(base.wordings(business.language)) if base is not None else set()
     fresh = [each for each in entry.wordings(business.language) if each not in known][:MOST_COMPARED]
     near, by_words = _near(desk, entry.id, fresh, others)
-    shown = previews(entry, others, hours, at)
+    shown = previews(entry, others, hours, at, has_buttons=desk.has_buttons)
     return Look(
         at,
         fill("{{ hours.status }}", hours, at, "en"),

@@ -9,6 +9,7 @@ from bot import clock
 from bot.answering.incoming import REACHED_US_LATE
 from bot.answering.missing import Thing
 from bot.channels.alarms import AlarmKind
+from bot.faq.preview import Form
 from bot.handoff import Reason
 from bot.notices.notices import NoticeKind
 from bot.promises.reaching import Consent, consent_of, ways_of
@@ -130,6 +131,13 @@ THINGS: dict[str, str] = {
     Thing.ANOTHER_WAY: "Another way to reach them",
     Thing.ORDER_NUMBER: "Order number",
     Thing.PHOTO: "Photo",
+}
+
+#: How buttons go out on a channel.
+FORMS: dict[str, str] = {
+    Form.BUTTONS: "with buttons",
+    Form.LIST: "with a list to choose from",
+    Form.LINES: "with numbered lines",
 }
 
 TEMPLATES: dict[str, str] = {

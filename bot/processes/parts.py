@@ -252,6 +252,7 @@ async def console(desk: Desk) -> None:
             ask=asking(desk.actions_url),
             secure_cookies=desk.settings.console_address.startswith("https://"),
             has_email=desk.settings.email is not None,
+            has_buttons=desk.settings.twilio is None or desk.settings.twilio.has_buttons,
         )
         await serve(app, desk.settings.host, desk.settings.console_port, stop)
 

@@ -191,4 +191,5 @@ def _said(message: dict[str, Any], language: str, channel: str, desk: Desk) -> S
     buttons = tuple(
         str(each.get("label") or desk.texts.text(str(each["label_key"]), language)) for each in message.get("buttons") or ()
     )
-    return Said(text, buttons, str(message.get("handoff", "")), fits(text, channel) if text else None)
+    fitting = fits(text, channel, buttons, has_buttons=desk.has_buttons) if text else None
+    return Said(text, buttons, str(message.get("handoff", "")), fitting)

@@ -515,7 +515,13 @@ async def test_the_preview_is_filled_for_the_chosen_moment_and_measured(
     sent = {**await opened(bob, "returns"), "answer:en": "Until {{ hours.closes_at }} 🚲."}
     weekday = await bob.post("/faq/look", data={**sent, "moment": "2026-11-25T10:00"})
     assert "Until 12:30 🚲." in weekday.text
-    assert "Telegram 15 of 4,096" in weekday.text
+    fitting = re.findall(r"<li>(\w+ \d+ of [^<]*)</li>", weekday.text)
+    assert fitting[:4] == [
+        "WhatsApp 15 of 1,600, with a list to choose from",
+        "Telegram 15 of 4,096, with buttons",
+        "Messenger 44 of 1,600, with numbered lines",
+        "SMS 44 of 1,600, with numbered lines",
+    ]
     assert "<li>Can I park at your shop?</li>" in weekday.text
     sunday = await bob.post("/faq/look", data={**sent, "moment": "2026-11-29T10:00"})
     assert "Until" not in re.findall(r'preview-bubble"[^>]*>(.*?)</div>', sunday.text, re.DOTALL)[0]
