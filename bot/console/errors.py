@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from bot.console.desk import desk_of, is_live
 from bot.console.guard import Forged, NotAllowed, NotSignedIn, who_is
@@ -56,10 +57,24 @@ def respond(request: Request, status: int, sentence: str) -> Response:
 def _not_signed_in(request: Request, _: Exception) -> Response:
     if is_live(request) or request.url.path.startswith("/api/") or request.url.path == "/events":
         return JSONResponse({"error": "You are not signed in (any more); sign in and try again."}, 401)
-    if request.method != "GET" or request.url.path == "/":
-        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method != "GET":
+        # What was typed is kept for the page that it was sent from.
+        wanted = _page_above(request)
+    if wanted.partition("?")[0] == "/":
+        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     return RedirectResponse("/sign-in?" + urlencode({"next": wanted}, quote_via=quote), HTTPStatus.SEE_OTHER)
+
+
+def _page_above(request: Request) -> str:
+    """The page nearest to where a form was sent: that of the same address, else of what is above it; "/" when there is none."""
+    parts = request.url.path.strip("/").split("/")
+    for count in range(len(parts), 0, -1):
+        path = "/" + "/".join(parts[:count])
+        asked = {**request.scope, "method": "GET", "path": path}
+        if any(route.matches(asked)[0] == Match.FULL for route in request.app.routes):
+            return path
+    return "/"
 
 
 def _http_sentence(error: HTTPException) -> str:

@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -103,6 +104,27 @@ async def test_charlie_sees_nothing(sqlite_store: Store, cast: Cast, console: Fa
         assert "secret wish" not in answer.text
         if answer.status_code == 303:
             assert answer.headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "page"),
+    [
+        ("/faq/entries/returns", "/faq/entries/returns"),
+        ("/faq/entries/returns/move", "/faq/entries/returns"),
+        ("/faq/new", "/faq/new"),
+        ("/conversations/7/reply", "/conversations/7"),
+        ("/queue/bulk", "/queue"),
+        ("/made-up", ""),
+    ],
+)
+async def test_whoever_was_signed_out_comes_back_to_the_page_of_the_form(
+    cast: Cast, browser: Opened, sent_to: str, page: str
+) -> None:
+    answer = await browser(None).act(sent_to, text="Kept in the browser")
+    if page:
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={quote(page, safe='')}")
+    else:
+        assert "location" not in answer.headers
 
 
 async def test_the_numbers_for_machines_hold_nothing_personal(sqlite_store: Store, cast: Cast, browser: Opened) -> None:
