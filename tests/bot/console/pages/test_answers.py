@@ -131,7 +131,8 @@ async def test_nothing_else_can_be_marked(faq: Store, cast: Cast, browser: Opene
         refused = await alice.act(f"/conversations/1/marks/{reply}", say=said)
         assert (refused.status_code, sentence in refused.text) == (409, True)
     assert (await alice.act("/conversations/1/marks/999", say="right")).status_code == 409
-    assert (await browser(None).act(f"/conversations/1/marks/{reply}", say="right")).headers["location"] == "/sign-in?next=%2Fconversations%2F1"
+    signed_out = await browser(None).act(f"/conversations/1/marks/{reply}", say="right")
+    assert signed_out.headers["location"] == "/sign-in?next=%2Fconversations%2F1"
     assert (await alice.post(f"/conversations/1/marks/{reply}", data={"say": "right"})).status_code == 403
     assert verdict(faq, reply) is None
 
