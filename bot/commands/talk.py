@@ -9,15 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.build import CannotStart, Desk
 from bot.commands.manners import clear_errors, json_option, moment, open_desk, print_json, say
 
+if TYPE_CHECKING:
+    from bot.storage.tables import Part
+
 START_WITHIN_SECONDS = 180
 LOOK_SECONDS = 0.2
+#: What is missing where every part runs and Rasa still loads, or the actions behind it.
+DIALOGUE = "the dialogue engine"
 
 
 @click.command()
@@ -87,26 +92,44 @@ def _answering(desk: Desk) -> Iterator[None]:
     from bot.processes.one_machine import AlreadyRuns
 
     with contextlib.ExitStack() as lives:
-        if _missing(desk):
+        missing = _missing(desk)
+        if missing and missing != [DIALOGUE]:
             try:
                 lives.enter_context(_started(desk))
             except AlreadyRuns:
                 _wait_for_the_other(desk)
+        elif missing:
+            _wait_for_the_other(desk)
         yield
 
 
 def _missing(desk: Desk) -> list[str]:
-    """The parts that do not run, of those that answer; none: this process is a customer of the running desk from now on."""
+    """What does not run yet, of all that answers; nothing: this process is a customer of the running desk from now on."""
     from bot import clock
     from bot.storage import parts
 
     with desk.store.read() as session:
         running = parts.running(session, clock.real_now())
     missing = [name for name in parts.ANSWERING_PARTS if name not in running]
-    if not missing:
-        # The desk may have been started at another moment; a customer of it lives in its time.
-        clock.shift(timedelta(seconds=float(running["worker"].details.get("clock_offset_seconds", 0))))
-    return missing
+    if missing:
+        return missing
+    # The desk may have been started at another moment; a customer of it lives in its time.
+    clock.shift(timedelta(seconds=float(running["worker"].details.get("clock_offset_seconds", 0))))
+    return [] if asyncio.run(_hears(desk, running["worker"])) else [DIALOGUE]
+
+
+async def _hears(desk: Desk, worker: "Part") -> bool:
+    """Whether the dialogue engine of that worker answers; one on another machine is taken to."""
+    from bot.dialogue.client import DialogueClient
+
+    rasa, actions = (worker.details.get(key) for key in ("rasa_port", "actions_port"))
+    if worker.host != socket.gethostname() or rasa is None:
+        return True
+    client = DialogueClient(f"http://127.0.0.1:{rasa}", desk.rasa_token, f"http://127.0.0.1:{actions}/ready")
+    try:
+        return await client.is_ready()
+    finally:
+        await client.close()
 
 
 def _wait_for_the_other(desk: Desk) -> None:
@@ -115,6 +138,9 @@ def _wait_for_the_other(desk: Desk) -> None:
     until = time.monotonic() + START_WITHIN_SECONDS
     while missing := _missing(desk):
         if time.monotonic() > until:
+            if missing == [DIALOGUE]:
+                # Then the desk says for itself what it can do.
+                return
             raise CannotStart(
                 [f"The desk that runs here does not answer (not running: {', '.join(missing)}); ask again when it says Ready."]
             )

@@ -165,7 +165,8 @@ async def worker(desk: Desk) -> None:
     retention = Retention(desk.store, live, Eraser(desk.store, channels, Places.below(desk.settings.var)))
     # Only now, so that it starts as fast as any other.
     give_way()
-    async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "worker"):
+    ports = {"rasa_port": desk.settings.rasa_port, "actions_port": desk.settings.actions_port}
+    async with stopping() as stop, Changes(desk.store) as changes, reporting(desk.store, "worker", ports):
         await together(
             stop,
             Worker(desk.store, responder, typist=Typist(desk.store, channels)).run(changes, stop),
