@@ -21,13 +21,18 @@ router = APIRouter()
 
 DAYS = 30
 SHOWN = 50
+PutAway = Annotated[int, Query(ge=0, le=2**31 - 1)]
 Trainer = Annotated[SignedIn, Depends(at_least(Role.TRAINER))]
 
 
 @router.get("/unanswered")
-def page(request: Request, desk: TheDesk, who: Who, decided: Annotated[bool, Query()] = False) -> Response:
+def page(
+    request: Request, desk: TheDesk, who: Who, decided: Annotated[bool, Query()] = False, put_away: PutAway = 0
+) -> Response:
+    """`put_away`: the group that was just called not for us; it can be taken back, as long as it is."""
     contact = desk.live.business.contact
     with desk.store.snapshot() as session:
+        away = [each.id for each in groups(session, [put_away]) if each.decision == Decision.NOT_FOR_US]
         found = listed(session, days=DAYS, now=clock.now(), own=(contact.phone, contact.email), decided=decided)
         return desk.page(
             request,
@@ -37,6 +42,7 @@ def page(request: Request, desk: TheDesk, who: Who, decided: Annotated[bool, Que
             left=len(found[SHOWN:]),
             days=DAYS,
             decided=decided,
+            put_away=away[0] if away else None,
             titles=desk.titles.of(session),
             drafts=count_open(session),
             may_change=who.is_at_least(Role.TRAINER),
@@ -46,6 +52,8 @@ def page(request: Request, desk: TheDesk, who: Who, decided: Annotated[bool, Que
 @router.post("/unanswered/{group_id}")
 def act(group_id: Annotated[int, Path(ge=1, le=2**31 - 1)], desk: TheDesk, who: Trainer, form: Form) -> Response:
     """`decision` is one of bot.storage.tables.Decision, or take_back; with add, `entry` is the one that was meant.
+
+    Whoever takes back `at_once` goes on where the group stood; else where what was decided is listed.
 
     What needs words leads into the editor, filled in; the group is decided about once that is saved.
     """
@@ -61,7 +69,9 @@ def act(group_id: Annotated[int, Path(ge=1, le=2**31 - 1)], desk: TheDesk, who: 
             decide(session, group_id, Decision.NOT_FOR_US, entry=None, known=(), **by)  # type: ignore[arg-type]
         else:
             raise DecisionRefused("Choose what is to become of these questions.")
-    return RedirectResponse("/unanswered?decided=true" if said == "take_back" else "/unanswered", HTTPStatus.SEE_OTHER)
+    if said != "take_back":
+        return RedirectResponse(f"/unanswered?put_away={group_id}", HTTPStatus.SEE_OTHER)
+    return RedirectResponse("/unanswered" if form.get("at_once") else "/unanswered?decided=true", HTTPStatus.SEE_OTHER)
 
 
 def _editor(desk: Desk, group_id: int, entry: str | None) -> str:

@@ -66,7 +66,8 @@ async def test_a_trainer_decides_and_takes_it_back(sqlite_store: Store, cast: Ca
     bob = browser(cast.bob)
     pianos, tandem = groups_of(sqlite_store)
     for group in (pianos, tandem):
-        assert (await bob.act(f"/unanswered/{group}", decision="not_for_us", entry="payment")).headers["location"] == "/unanswered"
+        answer = await bob.act(f"/unanswered/{group}", decision="not_for_us", entry="payment")
+        assert answer.headers["location"] == f"/unanswered?put_away={group}"
     assert "Nothing waits for a decision." in (await bob.get("/unanswered")).text
     page = main_part(await bob.get("/unanswered?decided=true"))
     assert "Not for us, decided by <bdi>Bob</bdi>" in page
@@ -75,6 +76,27 @@ async def test_a_trainer_decides_and_takes_it_back(sqlite_store: Store, cast: Ca
     with sqlite_store.read() as session:
         found = [row.user_id for row in session.scalars(select(Audit)) if row.act == "decided_questions"]
         assert found == [cast.bob.id] * 3
+
+
+async def test_a_slip_of_the_finger_is_taken_back_where_it_happened(sqlite_store: Store, cast: Cast, browser: Opened) -> None:
+    a_night(sqlite_store)
+    bob = browser(cast.bob)
+    pianos, tandem = groups_of(sqlite_store)
+    away = (await bob.act(f"/unanswered/{pianos}", decision="not_for_us")).headers["location"]
+    page = main_part(await bob.get(away))
+    assert "pianos" not in page
+    assert f'action="/unanswered/{pianos}"' in page
+    assert 'name="at_once" value="yes"' in page
+    back = await bob.act(f"/unanswered/{pianos}", decision="take_back", at_once="yes")
+    assert back.headers["location"] == "/unanswered"
+    # Nothing to take back: it was done, was never decided about, is not there, or somebody only looks.
+    for path in (away, f"/unanswered?put_away={tandem}", "/unanswered?put_away=999", "/unanswered"):
+        page = main_part(await bob.get(path))
+        assert "pianos" in page
+        assert "Take back" not in page
+    await bob.act(f"/unanswered/{pianos}", decision="not_for_us")
+    assert "Take back" in main_part(await bob.get(away))
+    assert "Take back" not in main_part(await browser(cast.alice).get(away))
 
 
 async def test_a_new_entry_begins_with_the_groups_words_and_saving_it_puts_the_group_away(
