@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from bot.console.beat import Beat
 from bot.console.desk import Desk
@@ -20,22 +22,26 @@ RECONNECT_MILLISECONDS = 1000
 async def events(request: Request, desk: TheDesk, who: Who, since: str = "") -> StreamingResponse:
     """Server-sent events; `since` is the mark that the page was made at, a reconnecting browser sends its last one."""
     mark = request.headers.get("last-event-id") or since
-    return StreamingResponse(
-        _beats(request, desk, mark), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
-    )
+    return Told(desk, _beats(request, desk, mark), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+class Told(StreamingResponse):
+    """The stream of one page. From its first byte on somebody listens: what changes from then on is told, and not only that it did."""
+
+    def __init__(self, desk: Desk, *given: Any, **fields: Any) -> None:
+        super().__init__(*given, **fields)
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._desk.pulse.listeners += 1
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._desk.pulse.listeners -= 1
 
 
 async def _beats(request: Request, desk: Desk, mark: str) -> AsyncIterator[str]:
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n"
-    desk.pulse.listeners += 1
-    try:
-        async for said in _follow(request, desk, mark):
-            yield said
-    finally:
-        desk.pulse.listeners -= 1
-
-
-async def _follow(request: Request, desk: Desk, mark: str) -> AsyncIterator[str]:
     loop = asyncio.get_running_loop()
     ask_at = loop.time() + HEARTBEAT_SECONDS
     while True:

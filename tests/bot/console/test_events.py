@@ -187,3 +187,30 @@ async def test_the_stream_of_an_ended_session_ends(
         await asyncio.to_thread(say, store, "Hello?")
         async with asyncio.timeout(2):
             assert "event: ended" in [line async for line in lines]
+
+
+async def test_somebody_listens_before_the_first_byte_and_nobody_afterwards(store: Store, cast: Cast, console: FastAPI) -> None:
+    with store.write() as session:
+        token = sessions.open_session(session, cast.alice.id, clock.now())
+    listeners: list[int] = []
+    has_begun = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        await has_begun.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            # A page that has heard so much counts on being told all that changes from now on.
+            listeners.append(console.state.desk.pulse.listeners)
+            has_begun.set()
+
+    headers = [(b"cookie", f"nightdesk={token}".encode()), (b"host", b"desk.test")]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": "/events", "raw_path": b"/events",
+        "root_path": "", "query_string": b"since=none", "headers": headers, "server": ("desk.test", 80), "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    async with asyncio.timeout(10):
+        await console(scope, receive, send)
+    assert listeners == [1]
+    assert console.state.desk.pulse.listeners == 0
