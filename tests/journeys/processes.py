@@ -2,14 +2,20 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
+from bot.storage.turns import Turns
 from tests.peers.process import missing
 
 PROC = Path("/proc")
 _ESTABLISHED = "01"
+#: Whoever still has the turn at writing then was stopped in the middle of it.
+WRITES_WITHIN_SECONDS = 1.0
 
 
 def children(parent: int) -> dict[int, list[str]]:
@@ -36,6 +42,24 @@ def halted(pid: int) -> Iterator[None]:
     finally:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
+
+
+@contextmanager
+def halted_between_writes(pid: int, database: Path) -> Iterator[None]:
+    """`halted`, but never in the middle of a write to this SQLite file, where it would keep all others from writing."""
+    turns = Turns(database, WRITES_WITHIN_SECONDS)
+    with ExitStack() as stopped:
+        stopped.callback(turns.close)
+        while True:
+            with ExitStack() as tried:
+                tried.enter_context(halted(pid))
+                with suppress(OperationalError):
+                    with turns.take():
+                        pass
+                    stopped.push(tried.pop_all())
+                    break
+            time.sleep(0.05)
+        yield
 
 
 def kill(pids: Iterable[int]) -> None:

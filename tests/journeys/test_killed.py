@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.desk import wait_until
-from tests.journeys.processes import halted, kill, lives
+from tests.journeys.processes import halted_between_writes, kill, lives
 
 pytestmark = [pytest.mark.journey, pytest.mark.peer]
 # A part that is told to end finishes what it has begun, for eight seconds at most.
@@ -15,7 +15,7 @@ def test_what_was_accepted_before_kill_9_is_answered_exactly_once(desk, new_cust
     customers = [new_customer("whatsapp"), new_customer("telegram")]
     parts = desk.parts()
     pids = [desk.pid, *parts.values()]
-    with halted(parts["worker"]):
+    with halted_between_writes(parts["worker"], desk.folder / "var" / "nightdesk.db"):
         for customer in customers:
             customer.says("How much is shipping?")
         wait_until(lambda: telegram.relay.waiting == 0, "the gateway has confirmed the update", 10)
